@@ -1,0 +1,88 @@
+package caravan.batch;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Records that a sink has taken into its care: it must answer exactly once, from any thread. Holds no bytes.
+ */
+public final class Entrusted {
+
+    private final Settlement settlement;
+    private final String destination;
+    private final long records;
+    private final long bytes;
+    private final long firstRecords;
+    private final long firstBytes;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Entrusted(Settlement settlement, String destination, Tally.Amount all, Tally.Amount first) {
+        this.settlement = settlement;
+        this.destination = destination;
+        this.records = all.records();
+        this.bytes = all.bytes();
+        this.firstRecords = first.records();
+        this.firstBytes = first.bytes();
+        settlement.open();
+    }
+
+    /** Who took the records. */
+    public String destination() {
+        return destination;
+    }
+
+    /** Records in care. */
+    public long records() {
+        return records;
+    }
+
+    /** Source bytes in care. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The source bytes of the batch that the records are of. */
+    public List<Span> spans() {
+        return settlement.spans();
+    }
+
+    /** Whether the batch was revoked: the sink must not write it any more, and fails it. */
+    public boolean isRevoked() {
+        return settlement.isRevoked();
+    }
+
+    /** The store has the records for good. */
+    public void delivered() {
+        answer(Verdict.DELIVERED);
+    }
+
+    /** The spool has the records for good. */
+    public void spooled() {
+        answer(Verdict.SPOOLED);
+    }
+
+    /** The records are kept as dead letters. */
+    public void deadLettered() {
+        answer(Verdict.DEAD_LETTERED);
+    }
+
+    /** The store does not have the records: they are read again. */
+    public void failed(Throwable why) {
+        once();
+        settlement.close(why);
+    }
+
+    private void answer(Verdict verdict) {
+        once();
+        // counted once by record, and once by destination
+        settlement.count(verdict, firstRecords, firstBytes);
+        settlement.count(verdict, destination, records, bytes);
+        settlement.close(null);
+    }
+
+    private void once() {
+        if (!answered.compareAndSet(false, true)) {
+            throw new IllegalStateException(destination + " answered twice for a batch of " + settlement.source());
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package caravan.batch;
+
+import java.util.Arrays;
+
+/**
+ * Where the records of a batch stand in its bytes: eight ints a record, and five more for each further piece of a
+ * joined record. All positions are indexes of the batch's buffer. Filled by one thread.
+ *
+ * <pre>
+ * record   START END TIME_FROM TIME_TO MESSAGE_FROM MESSAGE_TO FLAGS NEXT
+ * piece    START END MESSAGE_FROM MESSAGE_TO NEXT
+ * </pre>
+ *
+ * START to END is the (first) line with its line end; NEXT is the first, or next, further piece or -1.
+ * FLAGS: bits 0-1 stream, 2-3 tag of the last piece, 4-5 {@link Cut}, 6 unparsed, 7 message is JSON string content
+ * already, 8 there are more tags than P or F (they stand before MESSAGE_FROM of the first piece).
+ */
+public final class RecordIndex {
+
+    static final int STRIDE = 8;
+    static final int START = 0;
+    static final int END = 1;
+    static final int TIME_FROM = 2;
+    static final int TIME_TO = 3;
+    static final int MESSAGE_FROM = 4;
+    static final int MESSAGE_TO = 5;
+    static final int FLAGS = 6;
+    static final int NEXT = 7;
+
+    static final int PIECE_STRIDE = 5;
+    static final int PIECE_MESSAGE_FROM = 2;
+    static final int PIECE_MESSAGE_TO = 3;
+    static final int PIECE_NEXT = 4;
+
+    /** Stream: none known. */
+    public static final int NO_STREAM = 0;
+    /** Stream: standard output. */
+    public static final int STDOUT = 1;
+    /** Stream: standard error. */
+    public static final int STDERR = 2;
+
+    static final int STREAM_MASK = 3;
+    /** Tag: the record's last piece is full. */
+    public static final int FULL = 1 << 2;
+    /** Tag: the record's last piece is partial. */
+    public static final int PARTIAL = 2 << 2;
+
+    static final int TAG_MASK = 3 << 2;
+    static final int CUT_SHIFT = 4;
+    static final int CUT_MASK = 3 << CUT_SHIFT;
+    /** The line is not in the format that the parser reads: the message is the raw line. */
+    public static final int UNPARSED = 1 << 6;
+    /** The message's bytes are the inside of a JSON string already. */
+    public static final int ESCAPED = 1 << 7;
+    /** The tag list holds more than P or F. */
+    public static final int MORE_TAGS = 1 << 8;
+
+    private int[] records;
+    private int[] pieces = new int[0];
+    private int size;
+    private int pieceCount;
+
+    /** An empty index with room for {@code expected} records. */
+    public RecordIndex(int expected) {
+        records = new int[Math.max(16, expected) * STRIDE];
+    }
+
+    /** The flag bits of a cut. */
+    public static int flag(Cut cut) {
+        return cut.ordinal() << CUT_SHIFT;
+    }
+
+    /** Appends a record of one line, and gives its number. */
+    public int add(int start, int end, int timeFrom, int timeTo, int messageFrom, int messageTo, int flags) {
+        int at = size * STRIDE;
+        if (at == records.length) {
+            records = Arrays.copyOf(records, records.length * 2);
+        }
+        int[] r = records;
+        r[at + START] = start;
+        r[at + END] = end;
+        r[at + TIME_FROM] = timeFrom;
+        r[at + TIME_TO] = timeTo;
+        r[at + MESSAGE_FROM] = messageFrom;
+        r[at + MESSAGE_TO] = messageTo;
+        r[at + FLAGS] = flags;
+        r[at + NEXT] = -1;
+        return size++;
+    }
+
+    /**
+     * Appends a further piece to a record.
+     *
+     * @param lastPiece the record's last piece so far, -1 where it has only its first line
+     * @return the number of the new piece
+     */
+    public int addPiece(int record, int lastPiece, int start, int end, int messageFrom, int messageTo) {
+        int at = pieceCount * PIECE_STRIDE;
+        if (at == pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(16 * PIECE_STRIDE, pieces.length * 2));
+        }
+        pieces[at + START] = start;
+        pieces[at + END] = end;
+        pieces[at + PIECE_MESSAGE_FROM] = messageFrom;
+        pieces[at + PIECE_MESSAGE_TO] = messageTo;
+        pieces[at + PIECE_NEXT] = -1;
+        if (lastPiece < 0) {
+            records[record * STRIDE + NEXT] = pieceCount;
+        } else {
+            pieces[lastPiece * PIECE_STRIDE + PIECE_NEXT] = pieceCount;
+        }
+        return pieceCount++;
+    }
+
+    /** Number of records. */
+    public int size() {
+        return size;
+    }
+
+    void size(int fewer) {
+        size = fewer;
+    }
+
+    /** The flags of a record. */
+    public int flags(int record) {
+        return records[record * STRIDE + FLAGS];
+    }
+
+    /** Replaces the flags of a record. */
+    public void flags(int record, int flags) {
+        records[record * STRIDE + FLAGS] = flags;
+    }
+
+    int get(int record, int field) {
+        return records[record * STRIDE + field];
+    }
+
+    int piece(int piece, int field) {
+        return pieces[piece * PIECE_STRIDE + field];
+    }
+
+    /** Source bytes of a record: all of its lines, line ends included. */
+    int bytes(int record) {
+        int bytes = get(record, END) - get(record, START);
+        for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
+            bytes += piece(p, END) - piece(p, START);
+        }
+        return bytes;
+    }
+
+    /** Length of a record's message in the source, all pieces. */
+    int messageBytes(int record) {
+        int bytes = get(record, MESSAGE_TO) - get(record, MESSAGE_FROM);
+        for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
+            bytes += piece(p, PIECE_MESSAGE_TO) - piece(p, PIECE_MESSAGE_FROM);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,78 @@
+package caravan.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing run of bytes {@code [0..size)} to write JSON into; meant to be reused. Not safe for several threads. */
+public final class ByteBuf {
+
+    private byte[] bytes;
+    private int size;
+
+    /** An empty run with room for {@code capacity} bytes. */
+    public ByteBuf(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** The array; valid until the next write. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** Bytes written. */
+    public int size() {
+        return size;
+    }
+
+    /** Sets the number of bytes written, after a direct write into {@link #array}. */
+    public void size(int newSize) {
+        size = newSize;
+    }
+
+    /** Forgets what was written. */
+    public void clear() {
+        size = 0;
+    }
+
+    /** Makes room for {@code more} bytes behind {@code size}, and gives the array. */
+    public byte[] room(int more) {
+        return room(size, more);
+    }
+
+    /** Makes room for {@code more} bytes behind {@code at}, keeping {@code [0..at)}, and gives the array. */
+    public byte[] room(int at, int more) {
+        if (bytes.length - at < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(at, more), Math.min(bytes.length * 2, 1 << 30)));
+        }
+        return bytes;
+    }
+
+    /** Appends bytes. */
+    public ByteBuf append(byte[] from) {
+        return append(from, 0, from.length);
+    }
+
+    /** Appends {@code [from..to)} of an array. */
+    public ByteBuf append(byte[] source, int from, int to) {
+        int length = to - from;
+        System.arraycopy(source, from, room(length), size, length);
+        size += length;
+        return this;
+    }
+
+    /** Appends a byte. */
+    public ByteBuf append(char ascii) {
+        room(1)[size++] = (byte) ascii;
+        return this;
+    }
+
+    /** Appends a number in decimal. */
+    public ByteBuf append(long number) {
+        return append(Long.toString(number).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A copy of what was written. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+}

@@ -1,0 +1,5 @@
+/** Bytes of log lines: where a line ends, what time a time stamp names. */
+@NullMarked
+package caravan.text;
+
+import org.jspecify.annotations.NullMarked;
