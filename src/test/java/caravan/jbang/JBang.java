@@ -1,0 +1,112 @@
+package caravan.jbang;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * The Camel JBang CLI as a user runs it, in a process of its own: {@code run("--source-dir=routes")} is
+ * {@code camel run --source-dir=routes --dep=io.github.caravan-logs:caravan:...}. The packaged jar is its only
+ * dependency beside what Camel JBang brings. It reads and leaves nothing outside {@code target}: it has its own
+ * home and its own local repository, which takes what it needs from the one that the build uses.
+ *
+ * <p>For integration tests only: needs {@code target/caravan.jar} and {@code target/jbang.classpath}.
+ */
+public final class JBang implements AutoCloseable {
+
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Path HOME = TARGET.resolve("jbang");
+    private static final Path REPOSITORY = HOME.resolve("repository");
+    private static final String VERSION = "0.1.0-SNAPSHOT";
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path log;
+
+    private JBang(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts {@code camel run} in this project's folder.
+     *
+     * @param environment added to the tests' own
+     * @param arguments what follows {@code run}, as typed
+     */
+    public static JBang run(Map<String, String> environment, String... arguments) throws IOException {
+        installJar();
+        Path log = Files.createTempFile(HOME, "run", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new JBang(process, log);
+    }
+
+    /** Everything that it has printed so far, without colours. */
+    public String output() throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Waits until the output fulfils the condition.
+     *
+     * @throws IllegalStateException with the whole output, when the process ends or the time is over before
+     */
+    public void await(Predicate<String> condition, Duration atMost) throws IOException, InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!condition.test(output())) {
+            if (System.nanoTime() > end || process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("camel run did not get there:\n" + output());
+            }
+        }
+    }
+
+    /** Stops it as Ctrl-C or a pod's end does, and waits for the orderly end. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new IllegalStateException("camel run did not stop within " + STOP);
+        }
+    }
+
+    private static List<String> command(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.home=" + HOME,
+                "-Dmaven.repo.local=" + REPOSITORY,
+                "-cp",
+                Files.readString(TARGET.resolve("jbang.classpath"), StandardCharsets.UTF_8)
+                        .strip(),
+                "src/test/jbang/CamelJBang.java",
+                "run",
+                "--dep=io.github.caravan-logs:caravan:" + VERSION,
+                "--repos=" + Path.of(System.getProperty("maven.repo.local")).toUri(),
+                "--logging-color=false"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static void installJar() throws IOException {
+        Path folder = REPOSITORY.resolve("io/github/caravan-logs/caravan/" + VERSION);
+        Files.createDirectories(folder);
+        install(TARGET.resolve("caravan.jar"), folder.resolve("caravan-" + VERSION + ".jar"));
+        install(Path.of("pom.xml"), folder.resolve("caravan-" + VERSION + ".pom"));
+    }
+
+    private static void install(Path file, Path destination) throws IOException {
+        Files.copy(file, destination, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
