@@ -122,6 +122,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
         return span.from() + at - span.at();
     }
 
+    /** Index in the buffer of a record's first byte. */
+    public int start(int record) {
+        return index().get(record, START);
+    }
+
     private Span spanAt(int at) {
         Span found = spans.get(0);
         for (int i = 1; i < spans.size() && spans.get(i).at() <= at; i++) {

@@ -46,6 +46,11 @@ public final class Entrusted {
         return settlement.spans();
     }
 
+    /** The account of the batch that the records are of. */
+    public Settlement settlement() {
+        return settlement;
+    }
+
     /** Whether the batch was revoked: the sink must not write it any more, and fails it. */
     public boolean isRevoked() {
         return settlement.isRevoked();

@@ -17,6 +17,7 @@ public final class Settlement {
     private final Tally tally = new Tally();
     private volatile List<Span> spans;
     private volatile boolean revoked;
+    private volatile boolean settled;
     private @Nullable Throwable failure;
 
     Settlement(Source source, List<Span> spans, Acknowledger acknowledger) {
@@ -59,6 +60,14 @@ public final class Settlement {
         return revoked;
     }
 
+    /**
+     * Whether the collector has heard the outcome. A sink that failed a batch takes no later one of the same file
+     * before this is true: until then the collector cannot have revoked those that are on their way already.
+     */
+    public boolean isSettled() {
+        return settled;
+    }
+
     Acknowledger acknowledger() {
         return acknowledger;
     }
@@ -81,7 +90,11 @@ public final class Settlement {
         }
         int left = pending.decrementAndGet();
         if (left == 0) {
-            acknowledger.settled(this);
+            try {
+                acknowledger.settled(this);
+            } finally {
+                settled = true;
+            }
         } else if (left < 0) {
             throw new IllegalStateException("answered twice for a batch of " + source);
         }
