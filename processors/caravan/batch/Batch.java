@@ -147,11 +147,6 @@ public final class Batch implements Iterable<Map<String, Object>> {
         return known;
     }
 
-    /** Whether a parser has installed its records. */
-    public boolean isParsed() {
-        return index != null;
-    }
-
     /** Installs a parser's records, in the order of their first bytes; verdicts given before are forgotten. */
     public void parsed(RecordIndex records) {
         index = records;

@@ -1,0 +1,88 @@
+package caravan.verdict;
+
+import caravan.batch.Batch;
+import caravan.batch.Record;
+import caravan.batch.Verdict;
+import java.util.function.Predicate;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+
+/** The records that an exchange is about: a whole batch, or one record where a route has split it. */
+interface Subject {
+
+    /** Gives every live record this verdict. */
+    void decide(Verdict verdict, String by);
+
+    /** Leaves out the live records that match. */
+    void filter(Predicate<Record> matching, String rule);
+
+    /** Whether no record is live any more. */
+    boolean isEmpty();
+
+    /**
+     * The records of an exchange: those of its body, else those of the batch that it began with, for a store's answer
+     * may have taken the body's place. Within a split that is not known any more, for the batch holds other records
+     * too.
+     *
+     * @throws IllegalArgumentException where there are none
+     */
+    static Subject of(Exchange exchange) {
+        Object body = exchange.getIn().getBody();
+        if (body instanceof Batch batch) {
+            exchange.setProperty(Verdicts.BATCH, batch);
+            return new WholeBatch(batch);
+        }
+        if (body instanceof Record record) {
+            return new OneRecord(record);
+        }
+        boolean split = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null;
+        if (!split && exchange.getProperty(Verdicts.BATCH) instanceof Batch batch) {
+            return new WholeBatch(batch);
+        }
+        throw new IllegalArgumentException("a verdict needs a batch or a record as body, but it was "
+                + (body == null ? "null" : "a " + body.getClass().getName())
+                + ": let the step before keep it (`variableSend`, `variableReceive`)");
+    }
+
+    /** All live records of a batch. */
+    record WholeBatch(Batch batch) implements Subject {
+        @Override
+        public void decide(Verdict verdict, String by) {
+            batch.decideAll(verdict, by);
+        }
+
+        @Override
+        public void filter(Predicate<Record> matching, String rule) {
+            for (int i = 0; i < batch.size(); i++) {
+                if (batch.verdict(i).isLive() && matching.test(batch.get(i))) {
+                    batch.filter(i, rule);
+                }
+            }
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return !batch.iterator().hasNext();
+        }
+    }
+
+    /** One record of a batch. */
+    record OneRecord(Record record) implements Subject {
+        @Override
+        public void decide(Verdict verdict, String by) {
+            record.batch().decide(record.number(), verdict, by);
+        }
+
+        @Override
+        public void filter(Predicate<Record> matching, String rule) {
+            if (matching.test(record)) {
+                record.batch().filter(record.number(), rule);
+            }
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return !record.batch().verdict(record.number()).isLive();
+        }
+    }
+}

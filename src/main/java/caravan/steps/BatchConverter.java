@@ -1,0 +1,71 @@
+package caravan.steps;
+
+import caravan.batch.Batch;
+import caravan.batch.JsonLines;
+import caravan.batch.Record;
+import caravan.json.ByteBuf;
+import caravan.json.JsonText;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Converter;
+
+/**
+ * Lets any Camel component send a batch as it is, as lines of JSON in UTF-8, and a record as one JSON object, without
+ * a line end. The body stays the batch.
+ */
+@Converter(generateLoader = true)
+public final class BatchConverter {
+
+    private BatchConverter() {}
+
+    /** The live records. */
+    @Converter
+    public static InputStream toInputStream(Batch batch) {
+        ByteBuf lines = lines(batch);
+        return new ByteArrayInputStream(lines.array(), 0, lines.size());
+    }
+
+    /** The live records. */
+    @Converter
+    public static byte[] toBytes(Batch batch) {
+        return lines(batch).toByteArray();
+    }
+
+    /** The live records. */
+    @Converter
+    public static String toString(Batch batch) {
+        ByteBuf lines = lines(batch);
+        return new String(lines.array(), 0, lines.size(), StandardCharsets.UTF_8);
+    }
+
+    /** The record. */
+    @Converter
+    public static InputStream toInputStream(Record record) {
+        return new ByteArrayInputStream(toBytes(record));
+    }
+
+    /** The record. */
+    @Converter
+    public static byte[] toBytes(Record record) {
+        ByteBuf line = new ByteBuf(256);
+        int written = JsonLines.write(record.batch(), record.number(), record.number() + 1, line);
+        if (written == 0) { // filtered already
+            return JsonText.bytes(record);
+        }
+        line.size(line.size() - 1);
+        return line.toByteArray();
+    }
+
+    /** The record. */
+    @Converter
+    public static String toString(Record record) {
+        return new String(toBytes(record), StandardCharsets.UTF_8);
+    }
+
+    private static ByteBuf lines(Batch batch) {
+        ByteBuf lines = new ByteBuf(batch.length() * 2 + 256);
+        JsonLines.write(batch, lines);
+        return lines;
+    }
+}

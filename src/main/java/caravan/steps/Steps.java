@@ -1,0 +1,25 @@
+package caravan.steps;
+
+import caravan.verdict.Drop;
+import caravan.verdict.Verdicts;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ContextServicePlugin;
+
+/**
+ * Binds every step to a Camel context that is being built, in whatever runtime: Camel finds this class through
+ * {@code META-INF/services}. A bean that an application has bound under the same name before stays.
+ */
+public final class Steps implements ContextServicePlugin {
+
+    @Override
+    public void load(CamelContext context) {
+        bind(context, "drop", new Drop());
+        bind(context, "verdict", new Verdicts());
+    }
+
+    private static void bind(CamelContext context, String name, Object step) {
+        if (context.getRegistry().lookupByName(name) == null) {
+            context.getRegistry().bind(name, step);
+        }
+    }
+}
