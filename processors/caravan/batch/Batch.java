@@ -1,5 +1,6 @@
 package caravan.batch;
 
+import static caravan.batch.RecordIndex.END;
 import static caravan.batch.RecordIndex.START;
 
 import caravan.text.Rfc3339;
@@ -125,6 +126,44 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** Index in the buffer of a record's first byte. */
     public int start(int record) {
         return index().get(record, START);
+    }
+
+    /** Index in the buffer after the last byte of a record, all of its pieces considered. */
+    public int end(int record) {
+        RecordIndex records = index();
+        int end = records.get(record, END);
+        for (int p = records.get(record, RecordIndex.NEXT); p >= 0; p = records.piece(p, RecordIndex.PIECE_NEXT)) {
+            end = Math.max(end, records.piece(p, END));
+        }
+        return end;
+    }
+
+    /** Source bytes of a record: all of its lines, line ends included. */
+    public int sourceBytes(int record) {
+        RecordIndex records = index();
+        int bytes = records.bytes(record);
+        if (spans.size() > 1) {
+            bytes -= feedsBetweenSpans(records, record);
+        }
+        return bytes;
+    }
+
+    /** Line feeds in a record which are in no file: they stand where a file ended without one and another follows. */
+    private int feedsBetweenSpans(RecordIndex records, int record) {
+        int feeds = isBetweenSpans(records.get(record, END) - 1) ? 1 : 0;
+        for (int p = records.get(record, RecordIndex.NEXT); p >= 0; p = records.piece(p, RecordIndex.PIECE_NEXT)) {
+            feeds += isBetweenSpans(records.piece(p, END) - 1) ? 1 : 0;
+        }
+        return feeds;
+    }
+
+    private boolean isBetweenSpans(int at) {
+        for (Span span : spans) {
+            if (at >= span.at() && at < span.at() + span.length()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Span spanAt(int at) {
@@ -262,7 +301,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
         synchronized (verdicts) {
             verdicts[record] = (byte) verdict.ordinal();
         }
-        settlement.count(verdict, by, 1, index().bytes(record));
+        settlement.count(verdict, by, 1, sourceBytes(record));
     }
 
     /** Gives every live record the same verdict. */
@@ -287,7 +326,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
             for (int i = 0; i < size(); i++) {
                 Verdict now = Verdict.of(verdicts[i]);
                 if (now.isLive()) {
-                    int length = index().bytes(i);
+                    int length = sourceBytes(i);
                     all = all.plus(1, length);
                     if (now == Verdict.NONE) {
                         first = first.plus(1, length);
@@ -306,7 +345,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
             for (int i = 0; i < size(); i++) {
                 if (Verdict.of(verdicts[i]).isLive()) {
                     verdicts[i] = (byte) verdict.ordinal();
-                    marked = marked.plus(1, index().bytes(i));
+                    marked = marked.plus(1, sourceBytes(i));
                 }
             }
         }
@@ -351,11 +390,12 @@ public final class Batch implements Iterable<Map<String, Object>> {
         if (length() == 0) {
             return null;
         }
+        settlement.records(size());
         int[] records = new int[Verdict.values().length];
         long[] sizes = new long[records.length];
         for (int i = 0; i < size(); i++) {
             records[verdicts[i]]++;
-            sizes[verdicts[i]] += index().bytes(i);
+            sizes[verdicts[i]] += sourceBytes(i);
         }
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.NONE && verdict != Verdict.ENTRUSTED) {

@@ -18,6 +18,7 @@ public final class Settlement {
     private volatile List<Span> spans;
     private volatile boolean revoked;
     private volatile boolean settled;
+    private volatile long records;
     private @Nullable Throwable failure;
 
     Settlement(Source source, List<Span> spans, Acknowledger acknowledger) {
@@ -43,6 +44,15 @@ public final class Settlement {
     /** The verdicts. Complete once the batch is settled. */
     public Tally tally() {
         return tally;
+    }
+
+    /** Records in the batch, whatever their verdict. Known once the batch's exchange has completed. */
+    public long records() {
+        return records;
+    }
+
+    void records(long count) {
+        records = count;
     }
 
     /** The first failure, or null where every record has a verdict. */
