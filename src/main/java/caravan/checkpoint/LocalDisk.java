@@ -1,0 +1,100 @@
+package caravan.checkpoint;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The real thing. A thread that is interrupted while it writes finishes what it does: a {@link FileChannel} would be
+ * closed under it, therefore {@link RandomAccessFile}.
+ */
+final class LocalDisk implements Disk {
+
+    @Override
+    public Output create(Path file) throws IOException {
+        return new LocalOutput(file, 0);
+    }
+
+    @Override
+    public Output append(Path file, long length) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return new LocalOutput(file, length);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void deleteIfExists(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void force(Path directory) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (!tryForce(directory)) {
+                interrupted = true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean tryForce(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        } catch (ClosedByInterruptException e) {
+            // Nothing failed: once more on a new descriptor, with the flag down.
+            return !Thread.interrupted();
+        }
+    }
+
+    private static final class LocalOutput implements Output {
+        private final RandomAccessFile file;
+
+        LocalOutput(Path path, long length) throws IOException {
+            file = new RandomAccessFile(path.toFile(), "rw");
+            try {
+                truncate(length);
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int length) throws IOException {
+            file.write(bytes, 0, length);
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            file.setLength(length);
+            file.seek(length);
+        }
+
+        @Override
+        public void force() throws IOException {
+            file.getFD().sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}

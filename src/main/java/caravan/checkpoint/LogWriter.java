@@ -1,0 +1,51 @@
+package caravan.checkpoint;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Lines on their way into a file, a buffer at a time. */
+final class LogWriter {
+
+    private static final int BUFFER = 1 << 16;
+
+    private final Disk.Output out;
+    private byte[] buffer = new byte[1 << 10];
+    private int filled;
+    private long written;
+
+    LogWriter(Disk.Output out) {
+        this.out = out;
+    }
+
+    void header() throws IOException {
+        write(LogLine.header().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    void write(LogLine line) throws IOException {
+        write(LogLine.encode(line));
+    }
+
+    private void write(byte[] line) throws IOException {
+        if (filled > 0 && filled + line.length > BUFFER) {
+            finish();
+        }
+        if (filled + line.length > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(filled + line.length, 2 * buffer.length));
+        }
+        System.arraycopy(line, 0, buffer, filled, line.length);
+        filled += line.length;
+    }
+
+    /** Hands over what is buffered. */
+    void finish() throws IOException {
+        out.write(buffer, filled);
+        written += filled;
+        filled = 0;
+    }
+
+    /** Bytes in the file by this writer. */
+    long written() {
+        return written;
+    }
+}
