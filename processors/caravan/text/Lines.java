@@ -30,6 +30,35 @@ public final class Lines {
         return at;
     }
 
+    /**
+     * The index behind the line that begins at {@code from}: behind its line feed, or where it is {@linkplain #cut cut}
+     * for being longer than {@code limit} bytes without its line feed, or {@code to}.
+     *
+     * @param known index before which no line feed stands
+     */
+    public static int end(byte[] bytes, int from, int known, int to, int limit) {
+        boolean bounded = to - from > limit;
+        int stop = bounded ? from + limit + 1 : to;
+        int feed = feed(bytes, known, stop);
+        if (feed < stop) {
+            return feed + 1;
+        }
+        return bounded ? cut(bytes, from, to, limit) : to;
+    }
+
+    /** Whether the line {@code [from..to)} has its line feed. */
+    public static boolean isEnded(byte[] bytes, int from, int to) {
+        return to > from && bytes[to - 1] == '\n';
+    }
+
+    /** The end of what a line {@code [from..to)} says: without its line end, LF or CRLF. */
+    public static int textEnd(byte[] bytes, int from, int to) {
+        if (!isEnded(bytes, from, to)) {
+            return to;
+        }
+        return to - 2 >= from && bytes[to - 2] == '\r' ? to - 2 : to - 1;
+    }
+
     /** The index behind the last line feed in {@code [from..to)}, or {@code from} where there is none. */
     public static int behindLastFeed(byte[] bytes, int from, int to) {
         int at = to;

@@ -13,10 +13,58 @@ public final class Rfc3339 {
 
     private Rfc3339() {}
 
+    /**
+     * Whether {@code [from..to)} has the shape of a time stamp. Ranges are not looked at: a February 30th is the
+     * writer's mistake, not another format.
+     */
+    public static boolean matches(byte[] bytes, int from, int to) {
+        if (to - from < SHORTEST || !hasMarks(bytes, from) || !hasDigits(bytes, from)) {
+            return false;
+        }
+        int at = from + 19;
+        if (bytes[at] == '.') {
+            int digits = at + 1;
+            for (at = digits; at < to && isDigit(bytes[at]); ) {
+                at++;
+            }
+            if (at == digits) {
+                return false;
+            }
+        }
+        return isOffset(bytes, at, to);
+    }
+
+    private static boolean hasMarks(byte[] bytes, int from) {
+        return bytes[from + 4] == '-'
+                && bytes[from + 7] == '-'
+                && (bytes[from + 10] | 0x20) == 't'
+                && bytes[from + 13] == ':'
+                && bytes[from + 16] == ':';
+    }
+
+    private static boolean hasDigits(byte[] bytes, int from) {
+        return (digits(bytes, from, 4)
+                        | digits(bytes, from + 5, 2)
+                        | digits(bytes, from + 8, 2)
+                        | digits(bytes, from + 11, 2)
+                        | digits(bytes, from + 14, 2)
+                        | digits(bytes, from + 17, 2))
+                >= 0;
+    }
+
+    private static boolean isOffset(byte[] bytes, int at, int to) {
+        if (to - at == 1) {
+            return (bytes[at] | 0x20) == 'z';
+        }
+        return to - at == 6
+                && (bytes[at] == '+' || bytes[at] == '-')
+                && bytes[at + 3] == ':'
+                && (digits(bytes, at + 1, 2) | digits(bytes, at + 4, 2)) >= 0;
+    }
+
     /** Milliseconds since 1970 of the time stamp in {@code [from..to)}, or {@link #NONE}. */
     public static long epochMillis(byte[] bytes, int from, int to) {
-        if (to - from < SHORTEST || bytes[from + 4] != '-' || bytes[from + 7] != '-'
-                || (bytes[from + 10] | 0x20) != 't' || bytes[from + 13] != ':' || bytes[from + 16] != ':') {
+        if (!matches(bytes, from, to)) {
             return NONE;
         }
         int year = digits(bytes, from, 4);
@@ -25,8 +73,7 @@ public final class Rfc3339 {
         int hour = digits(bytes, from + 11, 2);
         int minute = digits(bytes, from + 14, 2);
         int second = digits(bytes, from + 17, 2);
-        if ((year | month | day | hour | minute | second) < 0
-                || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) {
+        if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) {
             return NONE;
         }
         int at = from + 19;
@@ -39,26 +86,15 @@ public final class Rfc3339 {
             }
         }
         long offset = offsetMillis(bytes, at, to);
-        if (offset == NONE) {
-            return NONE;
-        }
         long seconds = epochDay(year, month, day) * 86_400 + hour * 3_600L + minute * 60L + second;
         return seconds * 1_000 + millis - offset;
     }
 
     private static long offsetMillis(byte[] bytes, int at, int to) {
-        if (to - at == 1 && (bytes[at] | 0x20) == 'z') {
+        if (to - at == 1) {
             return 0;
         }
-        if (to - at != 6 || (bytes[at] != '+' && bytes[at] != '-') || bytes[at + 3] != ':') {
-            return NONE;
-        }
-        int hours = digits(bytes, at + 1, 2);
-        int minutes = digits(bytes, at + 4, 2);
-        if (hours < 0 || minutes < 0 || hours > 23 || minutes > 59) {
-            return NONE;
-        }
-        long millis = (hours * 60L + minutes) * 60_000;
+        long millis = (digits(bytes, at + 1, 2) * 60L + digits(bytes, at + 4, 2)) * 60_000;
         return bytes[at] == '-' ? -millis : millis;
     }
 
