@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch implements Iterable<Map<String, Object>> {
 
+    /** A cut that would split a character moves up to this many bytes to the front. */
+    private static final int LONGEST_UTF8_TAIL = 3;
+
     private final Source source;
     private final byte[] bytes;
     private final int from;
@@ -231,6 +234,30 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** The fields that all records have, in the order in which they were shared. */
     public List<SharedField> shared() {
         return shared;
+    }
+
+    /**
+     * Why the line {@code [start..end)} of the buffer, which has no line feed, ends: it is above
+     * {@link #maxLineBytes}, or its incarnation or the batch ends there. {@link Cut#NONE} where it is a
+     * {@linkplain #isFragment fragment} and the batch was not cut by force.
+     */
+    public Cut cutOfLine(int start, int end) {
+        if (end < to) {
+            return isSpanEnd(end) ? Cut.END : Cut.SIZE;
+        }
+        return cut == Cut.END || isFragment(start, end) ? cut : Cut.SIZE;
+    }
+
+    /**
+     * Whether the line {@code [start..end)} of the buffer, which has no line feed, goes on behind the batch and is not
+     * above {@link #maxLineBytes}.
+     */
+    public boolean isFragment(int start, int end) {
+        return end == to && cut != Cut.END && end - start < maxLineBytes - LONGEST_UTF8_TAIL;
+    }
+
+    private boolean isSpanEnd(int at) {
+        return spans.stream().anyMatch(span -> span.at() + span.length() == at);
     }
 
     // ---- hold back

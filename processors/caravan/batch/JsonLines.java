@@ -118,14 +118,17 @@ public final class JsonLines {
         return whole.toByteArray();
     }
 
-    /** The tag list of a record: that of its last piece where it has only P or F, else as it stands. */
+    /** The tag list of a record: that of its last piece. */
     static String tag(Batch batch, int record) {
         RecordIndex index = batch.index();
         int flags = index.flags(record);
         if ((flags & RecordIndex.MORE_TAGS) == 0) {
             return (flags & RecordIndex.TAG_MASK) == RecordIndex.FULL ? "F" : "P";
         }
-        int to = index.get(record, MESSAGE_FROM) - 1;
+        int to = index.lastMessageFrom(record);
+        if (batch.bytes()[to - 1] == ' ') {
+            to--;
+        }
         int from = to;
         while (from > 0 && batch.bytes()[from - 1] != ' ') {
             from--;

@@ -10,21 +10,20 @@ final class RawLines {
     private RawLines() {}
 
     static RecordIndex index(Batch batch) {
-        byte[] bytes = batch.bytes();
-        int end = batch.to();
         RecordIndex index = new RecordIndex(batch.length() / TYPICAL_LINE);
-        for (int at = batch.from(); at < end; ) {
-            int limit = Lines.cut(bytes, at, end, batch.maxLineBytes());
-            int feed = Lines.feed(bytes, at, limit);
-            int next = feed < limit ? feed + 1 : limit;
-            Cut cut = feed < limit ? Cut.NONE : limit < end ? Cut.SIZE : batch.cut();
-            index.add(at, next, 0, 0, at, withoutReturn(bytes, at, feed, next), RecordIndex.flag(cut));
-            at = next;
+        for (Span span : batch.spans()) {
+            add(batch, span.at(), span.at() + span.length(), index);
         }
         return index;
     }
 
-    private static int withoutReturn(byte[] bytes, int from, int feed, int next) {
-        return feed < next && feed > from && bytes[feed - 1] == '\r' ? feed - 1 : feed;
+    private static void add(Batch batch, int from, int to, RecordIndex index) {
+        byte[] bytes = batch.bytes();
+        for (int at = from; at < to; ) {
+            int next = Lines.end(bytes, at, at, to, batch.maxLineBytes());
+            Cut cut = Lines.isEnded(bytes, at, next) ? Cut.NONE : batch.cutOfLine(at, next);
+            index.add(at, next, 0, 0, at, Lines.textEnd(bytes, at, next), RecordIndex.flag(cut));
+            at = next;
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * START to END is the (first) line with its line end; NEXT is the first, or next, further piece or -1.
  * FLAGS: bits 0-1 stream, 2-3 tag of the last piece, 4-5 {@link Cut}, 6 unparsed, 7 message is JSON string content
- * already, 8 there are more tags than P or F (they stand before MESSAGE_FROM of the first piece).
+ * already, 8 a piece has more tags than P or F (they stand before MESSAGE_FROM of each piece).
  */
 public final class RecordIndex {
 
@@ -39,20 +39,23 @@ public final class RecordIndex {
     /** Stream: standard error. */
     public static final int STDERR = 2;
 
-    static final int STREAM_MASK = 3;
+    /** The bits of the stream. */
+    public static final int STREAM_MASK = 3;
     /** Tag: the record's last piece is full. */
     public static final int FULL = 1 << 2;
     /** Tag: the record's last piece is partial. */
     public static final int PARTIAL = 2 << 2;
 
-    static final int TAG_MASK = 3 << 2;
+    /** The bits of the tag. */
+    public static final int TAG_MASK = 3 << 2;
+
     static final int CUT_SHIFT = 4;
     static final int CUT_MASK = 3 << CUT_SHIFT;
     /** The line is not in the format that the parser reads: the message is the raw line. */
     public static final int UNPARSED = 1 << 6;
     /** The message's bytes are the inside of a JSON string already. */
     public static final int ESCAPED = 1 << 7;
-    /** The tag list holds more than P or F. */
+    /** A piece's tag list holds more than P or F. */
     public static final int MORE_TAGS = 1 << 8;
 
     private int[] records;
@@ -112,6 +115,29 @@ public final class RecordIndex {
         return pieceCount++;
     }
 
+    /**
+     * Takes from a joined record the pieces that stand behind the first byte of a later record.
+     *
+     * @param record a record of several pieces
+     * @param later the record before whose first byte it ends
+     */
+    public void trim(int record, int later) {
+        int limit = get(later, START);
+        int next = get(record, NEXT);
+        if (next >= 0 && piece(next, START) >= limit) {
+            records[record * STRIDE + NEXT] = -1;
+            return;
+        }
+        while (next >= 0) {
+            int following = piece(next, PIECE_NEXT);
+            if (following >= 0 && piece(following, START) >= limit) {
+                pieces[next * PIECE_STRIDE + PIECE_NEXT] = -1;
+                return;
+            }
+            next = following;
+        }
+    }
+
     /** Number of records. */
     public int size() {
         return size;
@@ -146,6 +172,15 @@ public final class RecordIndex {
             bytes += piece(p, END) - piece(p, START);
         }
         return bytes;
+    }
+
+    /** Where the message of a record's last piece begins. */
+    int lastMessageFrom(int record) {
+        int from = get(record, MESSAGE_FROM);
+        for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
+            from = piece(p, PIECE_MESSAGE_FROM);
+        }
+        return from;
     }
 
     /** Length of a record's message in the source, all pieces. */
