@@ -214,7 +214,8 @@ public final class Batch implements Iterable<Map<String, Object>> {
         edited.put(record, by);
     }
 
-    @Nullable Record edited(int record) {
+    @Nullable
+    Record edited(int record) {
         return edited.isEmpty() ? null : edited.get(record);
     }
 
@@ -238,14 +239,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
     /**
      * Why the line {@code [start..end)} of the buffer, which has no line feed, ends: it is above
-     * {@link #maxLineBytes}, or its incarnation or the batch ends there. {@link Cut#NONE} where it is a
-     * {@linkplain #isFragment fragment} and the batch was not cut by force.
+     * {@link #maxLineBytes}, or the batch ends there. {@link Cut#NONE} where it is a {@linkplain #isFragment fragment}
+     * and the batch was not cut by force.
      */
     public Cut cutOfLine(int start, int end) {
-        if (end < to) {
-            return isSpanEnd(end) ? Cut.END : Cut.SIZE;
-        }
-        return cut == Cut.END || isFragment(start, end) ? cut : Cut.SIZE;
+        return end == to && (cut == Cut.END || isFragment(start, end)) ? cut : Cut.SIZE;
     }
 
     /**
@@ -254,10 +252,6 @@ public final class Batch implements Iterable<Map<String, Object>> {
      */
     public boolean isFragment(int start, int end) {
         return end == to && cut != Cut.END && end - start < maxLineBytes - LONGEST_UTF8_TAIL;
-    }
-
-    private boolean isSpanEnd(int at) {
-        return spans.stream().anyMatch(span -> span.at() + span.length() == at);
     }
 
     // ---- hold back

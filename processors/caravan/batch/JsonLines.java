@@ -57,7 +57,8 @@ public final class JsonLines {
         char separator = '{';
         if (index.get(record, TIME_TO) > index.get(record, TIME_FROM)) {
             out.append(separator).append("\"time\":\"".getBytes(StandardCharsets.UTF_8));
-            out.append(batch.bytes(), index.get(record, TIME_FROM), index.get(record, TIME_TO)).append('"');
+            out.append(batch.bytes(), index.get(record, TIME_FROM), index.get(record, TIME_TO))
+                    .append('"');
             separator = ',';
         }
         if ((flags & RecordIndex.STREAM_MASK) != 0) {
@@ -74,10 +75,9 @@ public final class JsonLines {
         out.append(separator).append("\"message\":\"".getBytes(StandardCharsets.UTF_8));
         boolean valid = message(batch, record, out);
         out.append('"');
-        marks(flags).forEach((name, value) -> out.append(',')
-                .append(JsonText.bytes(name))
-                .append(':')
-                .append(JsonText.bytes(value)));
+        marks(flags)
+                .forEach((name, value) ->
+                        out.append(',').append(JsonText.bytes(name)).append(':').append(JsonText.bytes(value)));
         if (!valid) {
             out.append(",\"message_base64\":\"".getBytes(StandardCharsets.UTF_8));
             out.append(Base64.getEncoder().encode(joined(batch, record))).append('"');

@@ -10,20 +10,14 @@ final class RawLines {
     private RawLines() {}
 
     static RecordIndex index(Batch batch) {
-        RecordIndex index = new RecordIndex(batch.length() / TYPICAL_LINE);
-        for (Span span : batch.spans()) {
-            add(batch, span.at(), span.at() + span.length(), index);
-        }
-        return index;
-    }
-
-    private static void add(Batch batch, int from, int to, RecordIndex index) {
         byte[] bytes = batch.bytes();
-        for (int at = from; at < to; ) {
-            int next = Lines.end(bytes, at, at, to, batch.maxLineBytes());
+        RecordIndex index = new RecordIndex(batch.length() / TYPICAL_LINE);
+        for (int at = batch.from(); at < batch.to(); ) {
+            int next = Lines.end(bytes, at, at, batch.to(), batch.maxLineBytes());
             Cut cut = Lines.isEnded(bytes, at, next) ? Cut.NONE : batch.cutOfLine(at, next);
             index.add(at, next, 0, 0, at, Lines.textEnd(bytes, at, next), RecordIndex.flag(cut));
             at = next;
         }
+        return index;
     }
 }

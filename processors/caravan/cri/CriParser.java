@@ -3,7 +3,6 @@ package caravan.cri;
 import caravan.batch.Batch;
 import caravan.batch.Cut;
 import caravan.batch.RecordIndex;
-import caravan.batch.Span;
 import caravan.text.Lines;
 
 /**
@@ -28,20 +27,19 @@ public final class CriParser {
     public void apply(Batch batch) {
         RecordIndex index = new RecordIndex(batch.length() / TYPICAL_LINE);
         PartialJoiner joiner = new PartialJoiner(batch, index);
-        for (Span span : batch.spans()) {
-            parse(batch, span.at(), span.at() + span.length(), index, joiner);
-        }
+        parse(batch, index, joiner);
         batch.parsed(index);
         joiner.finish();
         KubernetesField.share(batch);
     }
 
-    private static void parse(Batch batch, int from, int to, RecordIndex index, PartialJoiner joiner) {
+    private static void parse(Batch batch, RecordIndex index, PartialJoiner joiner) {
         byte[] bytes = batch.bytes();
+        int to = batch.to();
         int maxLine = batch.maxLineBytes();
         ContainerLine line = new ContainerLine();
-        boolean isMidLine = from == batch.from() && batch.startsMidLine();
-        for (int at = from; at < to; ) {
+        boolean isMidLine = batch.startsMidLine();
+        for (int at = batch.from(); at < to; ) {
             int flags = isMidLine ? 0 : LinePrefix.match(bytes, at, to);
             int known = flags == 0 ? at : at + LinePrefix.LENGTH;
             int next = Lines.end(bytes, at, known, to, maxLine);
@@ -63,7 +61,13 @@ public final class CriParser {
     }
 
     private static void add(
-            Batch batch, int at, int next, ContainerLine line, boolean isEnded, RecordIndex index, PartialJoiner joiner) {
+            Batch batch,
+            int at,
+            int next,
+            ContainerLine line,
+            boolean isEnded,
+            RecordIndex index,
+            PartialJoiner joiner) {
         if (isEnded) {
             joiner.add(at, next, line, Cut.NONE);
         } else if (batch.isFragment(at, next) && batch.mayHoldBack(index.size())) {

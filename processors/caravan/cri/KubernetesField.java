@@ -17,8 +17,11 @@ record KubernetesField(@Nullable SharedField field) {
 
     /** Gives the batch of a container log the field. */
     static void share(Batch batch) {
-        SharedField known = batch.source().derive(KubernetesField.class, KubernetesField::of).field();
-        if (known != null && batch.shared().stream().noneMatch(field -> field.name().equals(NAME))) {
+        SharedField known = batch.source()
+                .derive(KubernetesField.class, KubernetesField::of)
+                .field();
+        if (known != null
+                && batch.shared().stream().noneMatch(field -> field.name().equals(NAME))) {
             batch.share(known);
         }
     }

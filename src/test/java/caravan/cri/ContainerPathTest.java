@@ -39,7 +39,8 @@ class ContainerPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.log.20211016-114621", "0.log.20211016-114621.gz", "0.log.20211016-114621.tmp", "0.log.1"})
+    @ValueSource(
+            strings = {"0.log.20211016-114621", "0.log.20211016-114621.gz", "0.log.20211016-114621.tmp", "0.log.1"})
     void rotatedFilesAreOfTheSameContainer(String name) {
         assertThat(ContainerPath.parse("/var/log/pods/shop_web_4f/app/" + name))
                 .isEqualTo(new ContainerPath("shop", "web", "4f", "app", null, 0));

@@ -67,7 +67,9 @@ final class CriLog {
     private static String shortly(Map<String, Object> record) {
         StringBuilder text = new StringBuilder();
         if (record.containsKey("stream")) {
-            text.append(record.get("stream").toString().substring(3)).append(' ').append(record.get("logtag"));
+            text.append(record.get("stream").toString().substring(3))
+                    .append(' ')
+                    .append(record.get("logtag"));
         }
         if (record.containsKey("unparsed")) {
             text.append("unparsed");

@@ -89,8 +89,8 @@ class DockerLineTest {
 
     @Test
     void surrogatesMayStandInTwoPieces() {
-        assertThat(shortly(docker("\\ud83d", "stdout"), docker("\\ude00\\n", "stdout"))).containsExactly(
-                "out F: \uD83D\uDE00");
+        assertThat(shortly(docker("\\ud83d", "stdout"), docker("\\ude00\\n", "stdout")))
+                .containsExactly("out F: \uD83D\uDE00");
     }
 
     @Test
@@ -101,7 +101,8 @@ class DockerLineTest {
 
     @Test
     void onlyOneLineFeedIsCutOff() {
-        assertThat(shortly(docker("a\\n\\n", "stdout"), docker("\\n", "stdout"))).containsExactly("out F: a\n", "out F: ");
+        assertThat(shortly(docker("a\\n\\n", "stdout"), docker("\\n", "stdout")))
+                .containsExactly("out F: a\n", "out F: ");
     }
 
     @Test

@@ -57,7 +57,8 @@ class PartialJoinerTest {
 
     @Test
     void theWholeBatchMayBeHeldBack() {
-        assertThat(batchOf(Cut.NONE, cri("stdout P a"), cri("stdout P b")).length()).isZero();
+        assertThat(batchOf(Cut.NONE, cri("stdout P a"), cri("stdout P b")).length())
+                .isZero();
     }
 
     @Test
