@@ -1,0 +1,76 @@
+package caravan.tail;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One form of a rotated file's name, before compression: base, then a day and a time or a number, then what was the
+ * base's extension.
+ */
+final class NamePattern {
+
+    static final String DAY = "(?:19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
+    static final String DASHED_DAY = "(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])";
+
+    /** Begins with a letter: what begins with a digit is a part of a name, or a number. */
+    static final String EXTENSION = "(?<extension>\\.[A-Za-z]\\w*)?";
+
+    private static final Pattern COMPRESSION = Pattern.compile("(.+?)(\\.(?:gz|bz2|xz|zst|lz4|lzma|lzo|Z))");
+    private static final Pattern NOT_DIGITS = Pattern.compile("\\D+");
+    private static final Pattern WITH_EXTENSION = Pattern.compile(".+\\.[A-Za-z]\\w*");
+
+    /** Digits of a time that is complete to the millisecond. */
+    private static final int TIME_DIGITS = 9;
+
+    /** Above every time: seconds since 1970 have 10 digits. */
+    private static final long DAYS = 10_000_000_000L;
+
+    private final Pattern pattern;
+    private final boolean isNumbered;
+
+    private NamePattern(String pattern, boolean isNumbered) {
+        this.pattern = Pattern.compile(pattern);
+        this.isNumbered = isNumbered;
+    }
+
+    static NamePattern dated(String separator, String day, String time, String extension) {
+        // The shortest base: of two days the first one was written first, a second is a part of the time.
+        return new NamePattern("(?<base>.*?)" + separator + "(?<day>" + day + ")" + time + extension, false);
+    }
+
+    static NamePattern numbered(String baseEnd, String extension) {
+        return new NamePattern("(?<base>.+" + baseEnd + ")\\.(?<number>0|[1-9]\\d{0,3})" + extension, true);
+    }
+
+    @Nullable
+    Rotated parse(String fileName) {
+        Matcher compressed = COMPRESSION.matcher(fileName);
+        String stem = compressed.matches() ? compressed.group(1) : fileName;
+        Matcher m = pattern.matcher(stem);
+        if (!m.matches()) {
+            return null;
+        }
+        String extension = m.group("extension");
+        String base = m.group("base") + (extension == null ? "" : extension);
+        boolean isCertain = extension == null && WITH_EXTENSION.matcher(base).matches();
+        return base.isEmpty() ? null : new Rotated(base, stem, fileName.substring(stem.length()), age(m), isCertain);
+    }
+
+    /** Numbers count backwards, and are older than every date. */
+    private long age(Matcher m) {
+        return isNumbered ? -Long.parseLong(m.group("number")) : date(m.group("day"), m.group("time"));
+    }
+
+    private static long date(String day, @Nullable String time) {
+        StringBuilder digits = new StringBuilder(digits(time == null ? "" : time));
+        while (digits.length() < TIME_DIGITS) {
+            digits.append('0');
+        }
+        return Long.parseLong(digits(day)) * DAYS + Long.parseLong(digits.toString());
+    }
+
+    private static String digits(String text) {
+        return NOT_DIGITS.matcher(text).replaceAll("");
+    }
+}
