@@ -23,8 +23,7 @@ public record Incarnation(long high, long low) implements Comparable<Incarnation
         if (text.length() != TEXT_LENGTH) {
             throw new IllegalArgumentException("an incarnation has 32 hex digits: was \"" + text + '"');
         }
-        return new Incarnation(
-                HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
+        return new Incarnation(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
     }
 
     @Override
