@@ -48,7 +48,7 @@ public final class CheckpointLog implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointLog.class);
 
     /** A log that is smaller than this, in bytes, is never worth being written again. */
-    private static final long SMALL = 1 << 20;
+    static final long SMALL = 1 << 20;
 
     /** How often a log may say the same before it is written again. */
     private static final int MAX_GROWTH = 4;
@@ -69,6 +69,7 @@ public final class CheckpointLog implements Closeable {
     }
 
     private final Disk disk;
+    private final long small;
     private final Path directory;
     private final Path current;
     private final Path previous;
@@ -92,14 +93,16 @@ public final class CheckpointLog implements Closeable {
     private long live;
 
     /** Length of the log from which on it is written again. */
-    private long worthRenewing = SMALL;
+    private long worthRenewing;
 
     private Disk.@Nullable Output output;
     private @Nullable Object fileKey;
     private boolean closed;
 
-    private CheckpointLog(Path directory, Disk disk) {
+    private CheckpointLog(Path directory, Disk disk, long small) {
         this.disk = disk;
+        this.small = small;
+        worthRenewing = small;
         this.directory = directory;
         current = directory.resolve("checkpoints");
         previous = directory.resolve("checkpoints.previous");
@@ -115,11 +118,11 @@ public final class CheckpointLog implements Closeable {
      * @throws IOException when the directory cannot be created or a file not be read: it can be tried again
      */
     public static CheckpointLog open(Path directory) throws IOException {
-        return open(directory, new LocalDisk());
+        return open(directory, new LocalDisk(), SMALL);
     }
 
-    static CheckpointLog open(Path directory, Disk disk) throws IOException {
-        CheckpointLog log = new CheckpointLog(directory, disk);
+    static CheckpointLog open(Path directory, Disk disk, long small) throws IOException {
+        CheckpointLog log = new CheckpointLog(directory, disk, small);
         log.createDirectory(directory);
         log.read();
         return log;
@@ -332,12 +335,14 @@ public final class CheckpointLog implements Closeable {
         LogWriter writer = new LogWriter(out);
         try {
             writeChanges(writer, dirty);
+            writer.finish();
         } catch (IOException e) {
             cutBack(out, e);
             throw e;
         }
         forceOrSuspect(out);
         length += writer.written();
+        stateDurable(out);
         flushes++;
         dirty.clear();
     }
@@ -372,12 +377,20 @@ public final class CheckpointLog implements Closeable {
         }
     }
 
+    private void stateDurable(Disk.Output out) {
+        try {
+            LogWriter.stateDurable(out, length);
+        } catch (IOException e) {
+            // It only helps to tell damage from a crash; the flush is durable.
+            LOG.debug("{}", e.toString());
+        }
+    }
+
     private void writeChanges(LogWriter writer, Collection<String> keys) throws IOException {
         for (String key : keys) {
             writer.write(new LogLine.Change(key, entries.get(key)));
         }
         writer.write(new LogLine.Flush(flushes + 1, keys.size()));
-        writer.finish();
     }
 
     private void renewWhenWorthIt() {
@@ -408,6 +421,7 @@ public final class CheckpointLog implements Closeable {
             LogWriter writer = new LogWriter(out);
             writer.header();
             writeChanges(writer, entries.keySet());
+            writer.finishFile();
             out.force();
             written = writer.written();
         } catch (IOException e) {
@@ -418,7 +432,7 @@ public final class CheckpointLog implements Closeable {
         nameNext();
         length = written;
         state = State.WHOLE;
-        worthRenewing = SMALL;
+        worthRenewing = small;
         dirty.clear();
     }
 

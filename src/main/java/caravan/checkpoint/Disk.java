@@ -27,6 +27,9 @@ interface Disk {
         /** Writes the first {@code length} bytes; after a failure any part of them may be in the file. */
         void write(byte[] bytes, int length) throws IOException;
 
+        /** Writes over bytes that are there; the next {@link #write} still appends. */
+        void overwrite(long at, byte[] bytes) throws IOException;
+
         void truncate(long length) throws IOException;
 
         /** Makes what was written durable. After a failure it must not be tried again on this descriptor. */

@@ -37,6 +37,9 @@ final class Generation {
     private long firstFlush;
     private long lastFlush;
 
+    /** Byte up to which the file says that it was synced. */
+    private long durable;
+
     /** Byte behind the last whole flush. */
     private long end;
 
@@ -95,6 +98,10 @@ final class Generation {
         }
         size += filled;
         run.close();
+        if (durable > end) {
+            fault("was durable up to byte " + durable + " but its last whole flush ends at byte " + end + " of " + size
+                    + ": what was flushed after it is gone");
+        }
     }
 
     private void line(byte[] bytes, int from, int to, boolean skipped) {
@@ -118,6 +125,8 @@ final class Generation {
             unflushed.add(change);
         } else if (line instanceof LogLine.Flush flush) {
             flush(flush);
+        } else if (line instanceof LogLine.Durable stated) {
+            durable = stated.length();
         }
     }
 

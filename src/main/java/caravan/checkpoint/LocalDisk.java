@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,14 +60,17 @@ final class LocalDisk implements Disk {
             return true;
         } catch (ClosedByInterruptException e) {
             // Nothing failed: once more on a new descriptor, with the flag down.
-            return !Thread.interrupted();
+            Thread.interrupted();
+            return false;
         }
     }
 
     private static final class LocalOutput implements Output {
+        private final Path path;
         private final RandomAccessFile file;
 
         LocalOutput(Path path, long length) throws IOException {
+            this.path = path;
             file = new RandomAccessFile(path.toFile(), "rw");
             try {
                 truncate(length);
@@ -78,7 +82,24 @@ final class LocalDisk implements Disk {
 
         @Override
         public void write(byte[] bytes, int length) throws IOException {
-            file.write(bytes, 0, length);
+            try {
+                file.write(bytes, 0, length);
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        @Override
+        public void overwrite(long at, byte[] bytes) throws IOException {
+            long end = file.getFilePointer();
+            try {
+                file.seek(at);
+                file.write(bytes);
+            } catch (IOException e) {
+                throw named(e);
+            } finally {
+                file.seek(end);
+            }
         }
 
         @Override
@@ -89,7 +110,18 @@ final class LocalDisk implements Disk {
 
         @Override
         public void force() throws IOException {
-            file.getFD().sync();
+            try {
+                file.getFD().sync();
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        /** The operating system's message names no file. */
+        private FileSystemException named(IOException e) {
+            FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+            named.initCause(e);
+            return named;
         }
 
         @Override

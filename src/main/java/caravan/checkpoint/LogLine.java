@@ -30,6 +30,14 @@ sealed interface LogLine {
     record Flush(long number, int changes) implements LogLine {}
 
     /**
+     * The second line of a file, the only one that is ever written over: what follows it was synced up to there. It is
+     * itself synced with the flush after, so it may say less than is true but never more.
+     *
+     * @param length in bytes from the beginning of the file
+     */
+    record Durable(long length) implements LogLine {}
+
+    /**
      * Not a line of ours, or no longer.
      *
      * @param reason with the values seen, to end a sentence
@@ -54,6 +62,10 @@ sealed interface LogLine {
     private static String text(LogLine line) {
         if (line instanceof Flush flush) {
             return "flush\t" + flush.number + '\t' + flush.changes;
+        }
+        if (line instanceof Durable durable) {
+            // All have one length, so that one can be written over another.
+            return String.format("durable\t%019d", durable.length);
         }
         if (line instanceof Change change) {
             String key = Escapes.escape(change.key);
@@ -84,6 +96,7 @@ sealed interface LogLine {
             case "put/3" -> new Change(Escapes.unescape(fields[1]), Escapes.unescape(fields[2]));
             case "remove/2" -> new Change(Escapes.unescape(fields[1]), null);
             case "flush/3" -> new Flush(Long.parseLong(fields[1]), Integer.parseInt(fields[2]));
+            case "durable/2" -> new Durable(Long.parseLong(fields[1]));
             default -> throw new IllegalArgumentException(kind);
         };
     }

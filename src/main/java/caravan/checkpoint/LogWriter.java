@@ -8,6 +8,7 @@ import java.util.Arrays;
 final class LogWriter {
 
     private static final int BUFFER = 1 << 16;
+    private static final byte[] HEADER = LogLine.header().getBytes(StandardCharsets.US_ASCII);
 
     private final Disk.Output out;
     private byte[] buffer = new byte[1 << 10];
@@ -18,8 +19,10 @@ final class LogWriter {
         this.out = out;
     }
 
+    /** Begins a file, which will end with {@link #finishFile}. */
     void header() throws IOException {
-        write(LogLine.header().getBytes(StandardCharsets.US_ASCII));
+        write(HEADER);
+        write(new LogLine.Durable(0));
     }
 
     void write(LogLine line) throws IOException {
@@ -42,6 +45,17 @@ final class LogWriter {
         out.write(buffer, filled);
         written += filled;
         filled = 0;
+    }
+
+    /** Hands over what is buffered, and states the length of the whole file in its beginning. */
+    void finishFile() throws IOException {
+        finish();
+        stateDurable(out, written);
+    }
+
+    /** Writes over the second line of a file. */
+    static void stateDurable(Disk.Output out, long length) throws IOException {
+        out.overwrite(HEADER.length, LogLine.encode(new LogLine.Durable(length)));
     }
 
     /** Bytes in the file by this writer. */

@@ -17,6 +17,7 @@
  *
  * <pre>
  * caravan-checkpoints 1
+ * XXXXXXXX→durable→0000000000000000217
  * a68ce8ad→put→4f1c→/var/log/a.log 1048576
  * 6cb2e2b0→put→77ae→/var/log/b.log 0
  * 83d7a6d9→flush→1→2
@@ -27,7 +28,8 @@
  *
  * <p>Each line begins with the CRC-32C of the rest of the line, 8 hex digits. {@code flush} ends the lines that became
  * durable together and gives a number, one higher than the flush before (across files too), and the count of those
- * lines; without it they do not apply. The first flush of a file is the whole state when the file was begun. Within a
+ * lines; without it they do not apply. {@code durable}, the one line that is written over, tells how many bytes had
+ * been synced: where fewer are whole the file was damaged, not cut short by a crash. The first flush of a file is the whole state when the file was begun. Within a
  * field {@code \\}, {@code \t}, {@code \n}, {@code \r} and {@code &#92;uXXXX} (other control characters, unpaired
  * surrogates) stand for what cannot be written plainly.
  */
