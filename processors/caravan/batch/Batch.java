@@ -325,6 +325,15 @@ public final class Batch implements Iterable<Map<String, Object>> {
         settlement.count(verdict, by, 1, sourceBytes(record));
     }
 
+    /** Gives every record that has no verdict yet the same one. */
+    public void decideRest(Verdict verdict, String by) {
+        for (int i = 0; i < size(); i++) {
+            if (verdict(i) == Verdict.NONE) {
+                decide(i, verdict, by);
+            }
+        }
+    }
+
     /** Gives every live record the same verdict. */
     public void decideAll(Verdict verdict, String by) {
         Tally.Amount all = mark(verdict);

@@ -1,0 +1,164 @@
+package caravan.tail;
+
+import caravan.batch.Acknowledger;
+import caravan.batch.Batch;
+import caravan.batch.Cut;
+import caravan.batch.RecordIndex;
+import caravan.batch.Settlement;
+import caravan.batch.Span;
+import caravan.batch.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of source bytes that has left for the route, from its first try until the checkpoint passes it. A try that
+ * fails is repeated with exactly the same range. Guarded by its {@link SourceFile}.
+ */
+final class Departure implements Acknowledger {
+
+    /** A piece of one history; {@code to} moves back when a step holds back. */
+    record Range(History history, long from, long to) {
+        long length() {
+            return to - from;
+        }
+    }
+
+    enum State {
+        /** On its way. */
+        UNDERWAY,
+        /** Every record has a verdict; an earlier range has not. */
+        ACKNOWLEDGED,
+        /** To be tried again. */
+        FAILED
+    }
+
+    private final SourceFile file;
+    private final InFlight inFlight;
+
+    List<Range> ranges;
+    final Cut cut;
+    State state = State.UNDERWAY;
+
+    @Nullable
+    Settlement settlement;
+
+    Tally tally = new Tally();
+    long records;
+    /** Tries that failed although no store was away. */
+    int refusals;
+    /** Set when the range is one record that nobody takes: it goes to the dead letters with this reason. */
+    @Nullable
+    Throwable deadLetter;
+    /** Monotonic time since when its first history had waited before this try, or -1. */
+    long waitedSince = -1;
+    /** Its bytes are gone: it is passed over, and counts as lost. */
+    boolean lost;
+    /** Where the range may be divided, as lengths of its beginning. */
+    List<Long> seams = List.of();
+
+    Departure(SourceFile file, InFlight inFlight, List<Range> ranges, Cut cut) {
+        this.file = file;
+        this.inFlight = inFlight;
+        this.ranges = ranges;
+        this.cut = cut;
+    }
+
+    long length() {
+        long length = 0;
+        for (Range range : ranges) {
+            length += range.length();
+        }
+        return length;
+    }
+
+    @Override
+    public void heldBack(Batch batch) {
+        file.heldBack(this, batch);
+    }
+
+    @Override
+    public void settled(Settlement done) {
+        file.settled(this, done);
+    }
+
+    @Override
+    public void bytesReleased(Settlement done, int bytes) {
+        inFlight.release(bytes);
+    }
+
+    /** Notes where the parsed batch could be divided: before records all of whose predecessors are over by then. */
+    void noteSeams(Batch batch) {
+        RecordIndex index = batch.index();
+        List<Long> found = new ArrayList<>();
+        int over = batch.from();
+        for (int i = 0; i < index.size(); i++) {
+            int start = batch.start(i);
+            if (i > 0 && start >= over) {
+                found.add(sourceBytesBefore(batch.spans(), start));
+            }
+            over = Math.max(over, batch.end(i));
+        }
+        seams = found;
+    }
+
+    private static long sourceBytesBefore(List<Span> spans, int index) {
+        long bytes = 0;
+        for (Span span : spans) {
+            bytes += Math.max(0, Math.min(span.length(), index - span.at()));
+        }
+        return bytes;
+    }
+
+    /** Takes over from the try before. */
+    void repeats(Departure before) {
+        refusals = before.refusals;
+        deadLetter = before.deadLetter;
+        seams = before.seams;
+    }
+
+    /** A range that must go as it is, behind this one. */
+    Departure rest(Range range) {
+        return half(List.of(range), Cut.END);
+    }
+
+    /** The two halves around the seam nearest to the middle, or none where there is no seam. */
+    List<Departure> halves() {
+        long middle = length() / 2;
+        long best = -1;
+        for (long seam : seams) {
+            if (seam > 0 && seam < length() && (best < 0 || Math.abs(seam - middle) < Math.abs(best - middle))) {
+                best = seam;
+            }
+        }
+        if (best < 0) {
+            return List.of();
+        }
+        List<Range> first = new ArrayList<>();
+        List<Range> second = new ArrayList<>();
+        long left = best;
+        for (Range range : ranges) {
+            long take = Math.min(left, range.length());
+            if (take > 0) {
+                first.add(new Range(range.history(), range.from(), range.from() + take));
+            }
+            if (take < range.length()) {
+                second.add(new Range(range.history(), range.from() + take, range.to()));
+            }
+            left -= take;
+        }
+        return List.of(half(first, Cut.NONE), half(second, cut));
+    }
+
+    private Departure half(List<Range> part, Cut why) {
+        Departure half = new Departure(file, inFlight, part, why);
+        half.state = State.FAILED;
+        half.refusals = refusals;
+        return half;
+    }
+
+    @Override
+    public String toString() {
+        return ranges + " " + state + (cut == Cut.NONE ? "" : " cut by " + cut);
+    }
+}

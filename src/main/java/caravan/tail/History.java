@@ -1,0 +1,260 @@
+package caravan.tail;
+
+import caravan.batch.Incarnation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incarnation of a source file, and how far it was read and acknowledged. Offsets order as
+ * {@code acknowledged <= read <= size}. Guarded by its {@link SourceFile}.
+ */
+final class History {
+
+    /** Bytes before the read position that are read again and compared, to notice a truncated and refilled file. */
+    static final int OVERLAP = 64;
+
+    final Incarnation incarnation;
+    /** Order among the incarnations of one source, oldest lowest. */
+    long sequence;
+
+    @Nullable
+    FileKey key;
+    /** Where the file stood when last seen, links resolved. */
+    Path place;
+
+    Fingerprint head = Fingerprint.EMPTY;
+    /** The bytes before some acknowledged offset; proves that a file which was found is this one. */
+    Fingerprint tail = Fingerprint.EMPTY;
+    /** Below this every record has a verdict. */
+    long acknowledged;
+    /** Next byte to be read. */
+    long read;
+    /** Below this bytes were counted as read in the ledger. */
+    long counted;
+    /** Size when last looked at. */
+    long size;
+    /** Everything is read and acknowledged, and no more will come: kept only to recognise the file. */
+    boolean finished;
+
+    // ---- not kept on disk
+
+    @Nullable
+    Content content;
+    /** No more bytes are expected behind {@link #size}: a successor exists or the file is gone. */
+    boolean ended;
+    /** No name leads to the file any more; only our descriptor keeps its bytes on the disk. */
+    boolean unlinked;
+    /** The state above stands on disk, so batches may leave. */
+    boolean durable;
+
+    /** The state has changed since it was put into the checkpoint log. */
+    boolean dirty;
+    /** It has been put into the checkpoint log. */
+    boolean put;
+    /** Monotonic time when {@link #ended} became true. */
+    long endedAt;
+    /** Monotonic time of the last growth seen. */
+    long grewAt;
+    /** A batch from {@link #read} up to here was tried and wholly held back. */
+    long tried;
+    /** Monotonic time since when bytes at {@link #read} wait for more, or -1. */
+    long waitingSince = -1;
+    /** What waits is a line without its end, rather than a record. */
+    boolean waitingForLine;
+    /** A record at {@link #read} has grown to the limit: it is ended by force. */
+    boolean oversize;
+    /** It was waited for and looked for once more in vain: what is held at {@link #read} is ended by force. */
+    boolean overdue;
+    /** Bytes of the later history that were tried, in vain, together with the rest of this one. */
+    long crossed;
+    /** Bytes to read at once; grows while a batch is held from its first byte on. */
+    int window;
+    /** Monotonic time since when no name of this file is found, or -1. */
+    long missingSince = -1;
+    /** Other files with the same bytes: a copy, a compressed form. */
+    final Set<FileKey> copies = new HashSet<>(0);
+
+    private final Deque<ForcedCut> cuts = new ArrayDeque<>(0);
+    private byte[] before = {};
+    private boolean beforeKnown;
+
+    History(Incarnation incarnation, long sequence, @Nullable FileKey key, Path place) {
+        this.incarnation = incarnation;
+        this.sequence = sequence;
+        this.key = key;
+        this.place = place;
+    }
+
+    // ---- position
+
+    /** Moves the read position; {@code buffer[..index)} are the bytes before it, as far as they are known. */
+    void readTo(long offset, byte[] buffer, int index) {
+        read = offset;
+        int length = (int) Math.min(Math.min(OVERLAP, index), offset);
+        before = Arrays.copyOfRange(buffer, index - length, index);
+        beforeKnown = true;
+    }
+
+    /** Moves the read position to where nothing is known of the bytes before it. */
+    void readFrom(long offset) {
+        read = offset;
+        tried = offset;
+        waitingSince = -1;
+        oversize = false;
+        overdue = false;
+        before = new byte[0];
+        beforeKnown = false;
+    }
+
+    /** Whether the bytes that stand before {@code buffer[index]} now are those which were read. */
+    boolean continuesAt(byte[] buffer, int index, int overlap) {
+        int compare = Math.min(overlap, before.length);
+        return !beforeKnown
+                || Arrays.equals(buffer, index - compare, index, before, before.length - compare, before.length);
+    }
+
+    boolean hasUnread() {
+        return content != null && size > read;
+    }
+
+    boolean isFile(@Nullable FileKey other) {
+        return key != null && key.equals(other);
+    }
+
+    /** The file has more bytes than before. */
+    void grown(long to, long now) throws IOException {
+        size = to;
+        if (waitingForLine && waitingSince >= 0) {
+            waitingSince = now;
+        }
+        Content open = content;
+        if (open != null && head.length() < Fingerprint.MAX_LENGTH) {
+            head = Fingerprint.ofHead(open);
+            dirty = true;
+        }
+    }
+
+    boolean isForced() {
+        return oversize || overdue;
+    }
+
+    /** Whether what is unread has been tried, and may go on in a later history of which nothing was read. */
+    boolean mayCross(@Nullable History later) {
+        return ended && tried >= size && later != null && later.read == 0 && later.durable;
+    }
+
+    /** Whether trying to read may give something that the last try did not. */
+    boolean isWorthATry(@Nullable History later, long now, long flushAfter) {
+        boolean due = waitingSince >= 0 && now - waitingSince >= flushAfter;
+        return due
+                || isForced()
+                || Math.min(size, limit(read)) > tried
+                || cutAt(read) != null
+                || (mayCross(later) && !waitingForLine && later != null && later.size > crossed);
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged >= read;
+    }
+
+    void acknowledgeTo(long offset) {
+        acknowledged = offset;
+        cuts.removeIf(cut -> cut.to() <= offset);
+        dirty = true;
+    }
+
+    // ---- cuts
+
+    /** The forced cut that begins at the read position. */
+    @Nullable
+    ForcedCut cutAt(long offset) {
+        for (ForcedCut cut : cuts) {
+            if (cut.from() == offset) {
+                return cut;
+            }
+        }
+        return null;
+    }
+
+    /** The offset that a batch beginning at {@code offset} must not cross. */
+    long limit(long offset) {
+        long limit = Long.MAX_VALUE;
+        for (ForcedCut cut : cuts) {
+            if (cut.from() > offset) {
+                limit = Math.min(limit, cut.from());
+            }
+        }
+        return limit;
+    }
+
+    void cut(ForcedCut cut) {
+        cuts.removeIf(known -> known.from() == cut.from());
+        cuts.add(cut);
+        dirty = true;
+    }
+
+    Iterable<ForcedCut> cuts() {
+        return cuts;
+    }
+
+    // ---- content
+
+    /** Looks at the size; a file shorter than what was read of it is another incarnation, which the caller tells. */
+    long look(long now) throws IOException {
+        Content open = content;
+        if (open == null) {
+            return size;
+        }
+        long found = open.size();
+        if (found > size) {
+            grewAt = now;
+        }
+        return found;
+    }
+
+    /** Takes the fingerprints that recognise the file later, as far as its bytes allow. */
+    void takeFingerprints() throws IOException {
+        Content open = content;
+        if (open == null) {
+            return;
+        }
+        if (head.length() < Fingerprint.MAX_LENGTH) {
+            head = Fingerprint.ofHead(open);
+        }
+        if (tail.end() != acknowledged) {
+            Fingerprint now = Fingerprint.of(open, acknowledged);
+            if (now.end() == acknowledged) {
+                tail = now;
+            }
+        }
+    }
+
+    /** Whether these bytes are this incarnation: they reach as far as it was read, and begin and go on as it does. */
+    boolean isIn(Content candidate) throws IOException {
+        return candidate.size() >= acknowledged && head.matches(candidate) && tail.matches(candidate);
+    }
+
+    /** Whether there are bytes by which the file can be told from others. */
+    boolean isRecognisable() {
+        return head.length() > 0;
+    }
+
+    void close() {
+        if (content != null) {
+            content.close();
+            content = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return place.getFileName() + "@" + incarnation + '[' + acknowledged + ".." + read + ".." + size
+                + (ended ? " ended" : "") + (unlinked ? " unlinked" : "") + (finished ? " finished" : "") + ']';
+    }
+}

@@ -1,0 +1,514 @@
+package caravan.tail;
+
+import caravan.batch.Batch;
+import caravan.batch.Cut;
+import caravan.batch.Settlement;
+import caravan.batch.Source;
+import caravan.batch.Span;
+import caravan.batch.UnroutedException;
+import caravan.ledger.Account;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source file that is followed: its incarnations, oldest first, and the ranges that have left and are not
+ * acknowledged, in the order in which they left.
+ *
+ * <p>One reader at a time has the file ({@link #next}, the route, then {@link #next} again), so order is kept.
+ * Verdicts come from any thread. A range that fails stops the file; ranges that left after it are revoked; when all
+ * of them have come back, those that failed are read again, each exactly as it was. Every method holds the file's
+ * lock.
+ */
+final class SourceFile {
+
+    private static final long FIRST_BACKOFF = 100;
+    private static final int TRIES_BEFORE_DIVIDING = 3;
+    private static final int MOST_DEPARTURES = 8_192;
+
+    /** What a source file tells the one who schedules it. Called under the file's lock. */
+    interface Owner {
+        /** Monotonic milliseconds. */
+        long now();
+
+        /** Something is to be written to the checkpoint. */
+        void dirty(SourceFile file);
+
+        /** The file may have work again. */
+        void wake(SourceFile file);
+
+        /** Makes the file's state durable before it returns. */
+        void persist(SourceFile file) throws IOException;
+
+        /** A range failed. */
+        void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis);
+    }
+
+    final Source source;
+    final Account account;
+    /** Incarnations by age, those that are only remembered included. */
+    final List<History> histories = new ArrayList<>(2);
+    /** Histories to be struck off the checkpoint. */
+    final List<History> forgotten = new ArrayList<>(0);
+    /** Owned by the scheduler: the file stands in the queue of ready files, or a reader has it. */
+    boolean scheduled;
+    /** Monotonic time since when nothing is left of the file, or -1. */
+    long goneSince = -1;
+
+    private final TailConfiguration options;
+    private final Owner owner;
+    private final WindowReader reader;
+    private final List<Departure> departures = new ArrayList<>();
+    private long retryAt;
+    private int failuresInRow;
+    private @Nullable Throwable lastFailure;
+
+    SourceFile(String path, Account account, TailConfiguration options, InFlight inFlight, Owner owner) {
+        this.source = new Source(path);
+        this.account = account;
+        this.options = options;
+        this.owner = owner;
+        this.reader = new WindowReader(options, this, inFlight);
+    }
+
+    // ---- reading
+
+    /** What takes the route next, or null where nothing does now. */
+    synchronized @Nullable Sending next() throws IOException {
+        long now = owner.now();
+        if (departures.size() >= MOST_DEPARTURES) {
+            return null;
+        }
+        Departure failed = firstFailed();
+        if (failed != null) {
+            return isUnderway() || now < retryAt ? null : again(failed);
+        }
+        for (int i = 0; i < histories.size(); i++) {
+            History history = histories.get(i);
+            if (history.finished || (history.ended && !history.hasUnread())) {
+                continue;
+            }
+            if (!history.hasUnread() || !history.durable) {
+                return null;
+            }
+            Sending sending = reader.next(history, later(i), now);
+            if (sending != null) {
+                depart(sending.departure(), sending.batch());
+            }
+            return sending;
+        }
+        return null;
+    }
+
+    /** Whether {@link #next} may give something. */
+    synchronized boolean isReady() {
+        long now = owner.now();
+        if (departures.size() >= MOST_DEPARTURES) {
+            return false;
+        }
+        if (firstFailed() != null) {
+            return !isUnderway() && now >= retryAt;
+        }
+        for (int i = 0; i < histories.size(); i++) {
+            History history = histories.get(i);
+            if (!history.finished && !(history.ended && !history.hasUnread())) {
+                return history.hasUnread()
+                        && history.durable
+                        && history.isWorthATry(later(i), now, options.getFlushAfter());
+            }
+        }
+        return false;
+    }
+
+    private @Nullable History later(int than) {
+        for (int i = than + 1; i < histories.size(); i++) {
+            if (!histories.get(i).finished) {
+                return histories.get(i);
+            }
+        }
+        return null;
+    }
+
+    private void depart(Departure departure, Batch batch) {
+        departures.add(departure);
+        departure.settlement = batch.settlement();
+        for (int i = 0; i < departure.ranges.size(); i++) {
+            Departure.Range range = departure.ranges.get(i);
+            History history = range.history();
+            departure.waitedSince = i == 0 ? history.waitingSince : -1;
+            Span span = batch.spans().get(i);
+            history.readTo(range.to(), batch.bytes(), span.at() + span.length());
+            history.tried = range.to();
+            history.waitingSince = -1;
+            history.oversize = false;
+            history.overdue = false;
+            long fresh = range.to() - Math.max(range.from(), history.counted);
+            if (fresh > 0) {
+                account.departed(fresh);
+                history.counted = range.to();
+            }
+        }
+    }
+
+    /** Makes a cut durable before what it ends leaves. */
+    void promise(History history, ForcedCut cut) throws IOException {
+        ForcedCut known = history.cutAt(cut.from());
+        if (!cut.equals(known)) {
+            history.cut(cut);
+            owner.persist(this);
+        }
+    }
+
+    // ---- hold back
+
+    synchronized void heldBack(Departure departure, Batch batch) {
+        List<Departure.Range> kept = new ArrayList<>();
+        boolean first = true;
+        for (Departure.Range range : departure.ranges) {
+            Span span = spanOf(batch, range);
+            long to = span == null ? range.from() : span.to();
+            if (to > range.from()) {
+                kept.add(new Departure.Range(range.history(), range.from(), to));
+            }
+            if (to < range.to()) {
+                giveBack(departure, range, to, batch, span, first);
+                first = false;
+            }
+        }
+        List<Departure.Range> before = departure.ranges;
+        departure.ranges = kept;
+        if (kept.isEmpty() && before.size() > 1) {
+            before.get(0).history().crossed = before.get(1).length();
+        }
+        keepPromise(departure, before);
+    }
+
+    private static @Nullable Span spanOf(Batch batch, Departure.Range range) {
+        for (Span span : batch.spans()) {
+            if (span.incarnation().equals(range.history().incarnation) && span.from() == range.from()) {
+                return span;
+            }
+        }
+        return null;
+    }
+
+    private void giveBack(
+            Departure departure, Departure.Range range, long to, Batch batch, @Nullable Span span, boolean first) {
+        History history = range.history();
+        if (history.read != range.to()) {
+            leaveRest(departure, new Departure.Range(history, to, range.to()));
+            return;
+        }
+        if (history.counted > to) {
+            account.heldBack(history.counted - to);
+            history.counted = to;
+        }
+        if (span == null) {
+            history.readFrom(range.from());
+            return;
+        }
+        long now = owner.now();
+        history.readTo(to, batch.bytes(), span.at() + span.length());
+        history.tried = range.to();
+        history.waitingForLine = false;
+        if (to > range.from() || !first) {
+            history.waitingSince = now;
+            history.window = 0;
+            history.crossed = 0;
+            return;
+        }
+        history.waitingSince = departure.waitedSince >= 0 ? departure.waitedSince : now;
+        history.overdue = now - history.waitingSince >= options.getFlushAfter();
+        if (range.to() < history.size && range.length() + options.getMaxLineBytes() > history.window) {
+            history.oversize = history.window >= options.getMaxRecordBytes();
+            history.window =
+                    Math.min(history.window * 2, Math.max(options.getMaxRecordBytes(), options.getMaxLineBytes() + 4));
+        }
+    }
+
+    /** A repeated range was held back although later ones have left: its end must go as it is. */
+    private void leaveRest(Departure departure, Departure.Range rest) {
+        Departure forced = departure.rest(rest);
+        departures.add(departures.indexOf(departure) + 1, forced);
+    }
+
+    private void keepPromise(Departure departure, List<Departure.Range> before) {
+        if (departure.cut == Cut.NONE || departure.ranges.isEmpty()) {
+            return;
+        }
+        Departure.Range range = departure.ranges.get(0);
+        if (before.get(0).history().cutAt(range.from()) == null) {
+            return;
+        }
+        try {
+            promise(range.history(), new ForcedCut(range.from(), range.to(), departure.cut));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(
+                    "the cut at " + range.to() + " of " + source + " could not be made durable", e);
+        }
+    }
+
+    // ---- verdicts
+
+    synchronized void settled(Departure departure, Settlement settlement) {
+        Throwable why = settlement.failure();
+        departure.settlement = null;
+        if (departure.length() == 0) {
+            departures.remove(departure);
+        } else if (why == null) {
+            departure.state = Departure.State.ACKNOWLEDGED;
+            departure.tally = settlement.tally();
+            departure.records = settlement.records();
+            failuresInRow = 0;
+            advance();
+        } else {
+            fail(departure, why);
+        }
+        owner.wake(this);
+    }
+
+    private void advance() {
+        while (!departures.isEmpty() && departures.get(0).state == Departure.State.ACKNOWLEDGED) {
+            Departure through = departures.remove(0);
+            for (Departure.Range range : through.ranges) {
+                range.history().acknowledgeTo(range.to());
+            }
+            if (!through.lost) {
+                account.acknowledged(through.length(), through.records, through.tally);
+            }
+            owner.dirty(this);
+        }
+    }
+
+    private void fail(Departure departure, Throwable why) {
+        departure.state = Departure.State.FAILED;
+        if (Failures.isRevoked(why)) {
+            return;
+        }
+        for (Departure later : departures.subList(departures.indexOf(departure) + 1, departures.size())) {
+            if (later.settlement != null) {
+                later.settlement.revoke();
+            }
+        }
+        if (why instanceof UnroutedException) {
+            account.unrouted();
+        }
+        if (!Failures.isStoreAway(why)) {
+            departure.refusals++;
+        }
+        long backoff = backoff();
+        lastFailure = why;
+        retryAt = owner.now() + backoff;
+        owner.failed(this, departure, why, backoff);
+    }
+
+    private long backoff() {
+        long pause = FIRST_BACKOFF << Math.min(failuresInRow++, 20);
+        long bounded = Math.min(pause, options.getMaxBackoff());
+        return bounded - bounded / 4 + ThreadLocalRandom.current().nextLong(bounded / 4 + 1);
+    }
+
+    private @Nullable Departure firstFailed() {
+        for (Departure departure : departures) {
+            if (departure.state == Departure.State.FAILED) {
+                return departure;
+            }
+        }
+        return null;
+    }
+
+    synchronized boolean isUnderway() {
+        for (Departure departure : departures) {
+            if (departure.state == Departure.State.UNDERWAY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Sending again(Departure failed) throws IOException {
+        Departure due = failed;
+        Throwable why = lastFailure;
+        if (due.deadLetter == null && due.refusals >= TRIES_BEFORE_DIVIDING && why != null) {
+            List<Departure> halves = due.halves();
+            if (halves.isEmpty()) {
+                due.deadLetter = why;
+            } else {
+                int at = departures.indexOf(due);
+                departures.remove(at);
+                departures.addAll(at, halves);
+                due = halves.get(0);
+            }
+        }
+        Sending sending = reader.exactly(due.ranges, due.cut, false);
+        sending.departure().repeats(due);
+        sending.departure().settlement = sending.batch().settlement();
+        departures.set(departures.indexOf(due), sending.departure());
+        return sending;
+    }
+
+    // ---- what is gone
+
+    /**
+     * The bytes of a history can not be read any more: what was not acknowledged of it is lost.
+     *
+     * @return how many bytes
+     */
+    synchronized long giveUp(History history) {
+        long unread = Math.max(0, history.size - Math.max(history.read, history.counted));
+        long inFlight = 0;
+        for (Departure departure : List.copyOf(departures)) {
+            if (departure.state == Departure.State.FAILED
+                    && departure.ranges.stream().anyMatch(range -> range.history() == history)) {
+                inFlight += forget(departure);
+            }
+        }
+        account.lost(unread);
+        history.size = Math.min(history.size, history.read);
+        history.ended = true;
+        history.dirty = true;
+        advance();
+        owner.dirty(this);
+        return unread + inFlight;
+    }
+
+    private long forget(Departure departure) {
+        long length = departure.length();
+        account.lostInFlight(length);
+        departure.ranges.forEach(range -> range.history().dirty = true);
+        // it stays in order: earlier ones must be acknowledged first
+        departure.state = Departure.State.ACKNOWLEDGED;
+        departure.lost = true;
+        return length;
+    }
+
+    /** Stops remembering a history of which no file is left. */
+    synchronized void forget(History history) {
+        histories.remove(history);
+        forgotten.add(history);
+        owner.dirty(this);
+    }
+
+    /** A batch has come through the ordered part of its route. */
+    synchronized void arrived(Departure departure, Batch batch) {
+        if (departure.refusals > 0 || departure.state == Departure.State.FAILED) {
+            departure.noteSeams(batch);
+        }
+    }
+
+    /** Closes what is read to its end, acknowledged, and quiet for long enough. */
+    synchronized void finish(long now) {
+        for (History history : histories) {
+            long quietSince = Math.max(history.endedAt, history.grewAt);
+            if (!history.finished
+                    && history.ended
+                    && !history.hasUnread()
+                    && history.isAcknowledged()
+                    && now - quietSince >= options.getRotateWait()
+                    && !hasDepartures(history)) {
+                history.finished = true;
+                history.dirty = true;
+                closing(history);
+            }
+        }
+    }
+
+    private void closing(History history) {
+        try {
+            history.takeFingerprints();
+        } catch (IOException e) {
+            // the fingerprints of the last checkpoint stay: they are as true as before
+        }
+        history.close();
+        owner.dirty(this);
+    }
+
+    // ---- what stands on the disk
+
+    /** Whether the disk looks other than what is known of it. */
+    synchronized boolean needsReconciling(Discovery.Found one) {
+        History newest = null;
+        int open = 0;
+        for (History history : histories) {
+            open += history.finished ? 0 : 1;
+            newest = history;
+        }
+        return newest == null
+                || open > 1
+                || newest.content == null
+                || newest.ended
+                || !newest.place.equals(one.place())
+                || !newest.isFile(one.key());
+    }
+
+    synchronized boolean hasDirtyHistories() {
+        return !forgotten.isEmpty() || histories.stream().anyMatch(history -> history.dirty);
+    }
+
+    synchronized boolean hasUnlinked() {
+        return histories.stream().anyMatch(history -> history.unlinked && history.hasUnread());
+    }
+
+    /** What was put into the checkpoint log stands on the disk. */
+    synchronized void written() {
+        for (History history : histories) {
+            history.durable |= history.put;
+        }
+        owner.wake(this);
+    }
+
+    /** Gives away the incarnation that stands under another followed name now. */
+    synchronized @Nullable History release(Discovery.Found one) {
+        for (History history : histories) {
+            if (history.isFile(one.key()) && !hasDepartures(history) && isStill(history, one)) {
+                histories.remove(history);
+                return history;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isStill(History history, Discovery.Found one) {
+        if (history.content != null) {
+            return true;
+        }
+        try (Content content = PlainContent.open(one.place())) {
+            return history.isIn(content);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    synchronized void adopt(History history) {
+        history.sequence = histories.isEmpty() ? 1 : histories.get(histories.size() - 1).sequence + 1;
+        history.dirty = true;
+        histories.add(history);
+    }
+
+    /** Gives up an unlinked history: what is unread of it is lost. */
+    synchronized long shed(History history) {
+        long lost = giveUp(history);
+        history.close();
+        return lost;
+    }
+
+    synchronized boolean hasDepartures(History history) {
+        return departures.stream()
+                .anyMatch(departure -> departure.ranges.stream().anyMatch(range -> range.history() == history));
+    }
+
+    synchronized boolean isIdle() {
+        return departures.isEmpty();
+    }
+
+    synchronized boolean isFailing() {
+        return firstFailed() != null;
+    }
+
+    @Override
+    public String toString() {
+        return source.path();
+    }
+}

@@ -1,0 +1,255 @@
+package caravan.tail;
+
+import caravan.batch.Batch;
+import caravan.batch.Incarnation;
+import caravan.batch.Verdict;
+import caravan.checkpoint.CheckpointLog;
+import caravan.checkpoint.StateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a {@link Tailer} in threads of its own: one that looks, {@code readers} that read and route. The threads are
+ * never interrupted, because an interrupt closes the files that they read.
+ *
+ * <p>Where another process holds the state folder the consumer waits for it, looking every second.
+ */
+@ManagedResource(description = "Managed tail consumer")
+public class TailConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.tail");
+    private static final long LOCK_PAUSE = 1_000;
+    private static final long READER_PAUSE = 50;
+    private static final long DRAIN = TimeUnit.SECONDS.toMillis(10);
+
+    private final TailConfiguration configuration;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Object pause = new Object();
+    private @Nullable AsyncProcessor deadLetters;
+    private volatile boolean running;
+    private volatile boolean reading;
+    private volatile @Nullable Tailer tailer;
+    private @Nullable StateLock lock;
+
+    public TailConsumer(TailEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.configuration = endpoint.getConfiguration();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        configuration.validate();
+        if (!configuration.getDeadLetter().isBlank()) {
+            deadLetters = AsyncProcessorConverterHelper.convert(getEndpoint()
+                    .getCamelContext()
+                    .getEndpoint(configuration.getDeadLetter())
+                    .createAsyncProducer());
+            ServiceHelper.startService(deadLetters);
+        }
+        Path state = configuration.state();
+        Files.createDirectories(state);
+        StateLock own = new StateLock(state);
+        lock = own;
+        running = true;
+        reading = true;
+        if (own.tryAcquire()) {
+            begin();
+        } else {
+            LOG.warn("the state folder {} is in use by another process ({}): waiting for it", state, own.holder());
+        }
+        start("tail-look", this::look);
+        for (int i = 1; i <= configuration.getReaders(); i++) {
+            start("tail-read-" + i, this::read);
+        }
+    }
+
+    private void start(String name, Runnable work) {
+        String threadName =
+                getEndpoint().getCamelContext().getExecutorServiceManager().resolveThreadName(name);
+        Thread thread = new Thread(work, threadName);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void begin() throws IOException {
+        SecureRandom random = new SecureRandom();
+        Tailer begun = new Tailer(
+                configuration,
+                new Routing(),
+                CheckpointLog.open(configuration.state()),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                System::currentTimeMillis,
+                () -> new Incarnation(random.nextLong(), random.nextLong()));
+        begun.start();
+        tailer = begun;
+    }
+
+    // ---- threads
+
+    private void look() {
+        while (running) {
+            Tailer begun = tailer;
+            long wait = begun == null ? LOCK_PAUSE : configuration.getPollInterval();
+            try {
+                if (begun != null) {
+                    begun.tick();
+                } else if (lock != null && lock.tryAcquire()) {
+                    begin();
+                    continue;
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.error("the collector of {} goes on after: {}", getEndpoint(), e.toString(), e);
+            }
+            rest(wait);
+        }
+    }
+
+    private void read() {
+        while (running) {
+            Tailer begun = tailer;
+            try {
+                if (begun == null || !reading || isSuspended()) {
+                    rest(READER_PAUSE);
+                } else if (!begun.work()) {
+                    begun.await(READER_PAUSE);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("the collector of {} goes on after: {}", getEndpoint(), e.toString(), e);
+                rest(READER_PAUSE);
+            }
+        }
+    }
+
+    private void rest(long millis) {
+        synchronized (pause) {
+            if (running) {
+                try {
+                    pause.wait(millis);
+                } catch (InterruptedException e) {
+                    running = false;
+                }
+            }
+        }
+    }
+
+    /** Reads no more, waits a while for verdicts on what has left, and writes the checkpoint. */
+    @Override
+    protected void doStop() throws Exception {
+        reading = false;
+        Tailer begun = tailer;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN);
+        while (begun != null && !begun.isQuiet() && System.nanoTime() < deadline) {
+            rest(READER_PAUSE / 5);
+        }
+        running = false;
+        synchronized (pause) {
+            pause.notifyAll();
+        }
+        for (Thread thread : threads) {
+            thread.join(DRAIN);
+        }
+        threads.clear();
+        tailer = null;
+        if (begun != null) {
+            begun.close();
+            LOG.info("stopped following {}; ledger: {}", configuration.getDirectory(), begun.ledger());
+        }
+        if (lock != null) {
+            lock.close();
+        }
+        ServiceHelper.stopService(deadLetters);
+        super.doStop();
+    }
+
+    @Nullable
+    Tailer tailer() {
+        return tailer;
+    }
+
+    // ---- the route
+
+    private final class Routing implements Delivery {
+
+        @Override
+        public void deliver(Batch batch) {
+            route(getAsyncProcessor(), batch, null);
+        }
+
+        @Override
+        public void deadLetter(Batch batch, Throwable why) {
+            AsyncProcessor to = deadLetters;
+            route(to == null ? getAsyncProcessor() : to, batch, why);
+        }
+
+        @Override
+        public boolean hasDeadLetters() {
+            return deadLetters != null;
+        }
+
+        private void route(AsyncProcessor to, Batch batch, @Nullable Throwable refusal) {
+            Exchange exchange = createExchange(false);
+            exchange.getMessage().setBody(batch);
+            exchange.getMessage().setHeader(Exchange.FILE_PATH, batch.source().path());
+            exchange.getMessage()
+                    .setHeader(
+                            Exchange.FILE_NAME,
+                            Path.of(batch.source().path()).getFileName().toString());
+            if (refusal != null) {
+                exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refusal);
+            }
+            exchange.getExchangeExtension().addOnCompletion(new Completion(batch, refusal != null));
+            try {
+                createUoW(exchange);
+                to.process(exchange, done -> doneUoW(exchange));
+            } catch (Exception e) {
+                exchange.setException(e);
+                doneUoW(exchange);
+            }
+        }
+    }
+
+    /** Hears when the exchange, or the one that a {@code seda:} hop handed it over to, is through. */
+    private static final class Completion extends SynchronizationAdapter {
+        private final Batch batch;
+        private final boolean isDeadLetter;
+
+        Completion(Batch batch, boolean isDeadLetter) {
+            this.batch = batch;
+            this.isDeadLetter = isDeadLetter;
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            if (isDeadLetter) {
+                batch.decideRest(Verdict.DEAD_LETTERED, "dead-letters");
+            }
+            batch.completed(null);
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            Exception why = exchange.getException();
+            batch.completed(why != null ? why : new IllegalStateException("the exchange failed without an exception"));
+        }
+    }
+}

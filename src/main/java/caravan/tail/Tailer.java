@@ -1,0 +1,630 @@
+package caravan.tail;
+
+import caravan.batch.Batch;
+import caravan.batch.Incarnation;
+import caravan.checkpoint.CheckpointLog;
+import caravan.ledger.Account;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The collector: finds source files, follows them, sends their batches, keeps their checkpoints.
+ *
+ * <h2>One cycle</h2>
+ *
+ * <ol>
+ *   <li>{@link #tick}: every {@code discoverInterval} the directories are looked at and what changed is
+ *       {@linkplain Reconciler reconciled}; each followed file's size is asked for; files with something to read come
+ *       into the queue; new incarnations, and every {@code checkpointInterval} acknowledged positions, are made
+ *       durable.
+ *   <li>{@link #work}: the next file of the queue gets its turn, one batch, and goes to the end of the queue when it
+ *       has more: round robin by bytes.
+ *   <li>Verdicts come back whenever they come, and move the checkpoint of their file.
+ * </ol>
+ *
+ * <h2>Threads</h2>
+ *
+ * One thread ticks, one or several work; a test does both by hand with {@link #poll}. Locks are taken in the order
+ * source file, then checkpoint log or queue; never back.
+ *
+ * <h2>Start and stop</h2>
+ *
+ * {@link #start} reads the checkpoints. {@link #close} writes them; what was not acknowledged by then is read again
+ * after the next start, from the same byte and to the same forced cuts.
+ *
+ * <h2>Data can be lost when</h2>
+ *
+ * <ul>
+ *   <li>a file is deleted or truncated (without a copy under a name that {@code rotation} knows) while the collector is
+ *       down or has not read it to its end: counted as lost as far as its size was known;
+ *   <li>a file comes and goes between two looks ({@code discoverInterval}): nobody knows of it;
+ *   <li>the policy {@code shed} gives up unlinked files: counted exactly.
+ * </ul>
+ */
+final class Tailer implements SourceFile.Owner, Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.tail");
+    private static final String LEDGER = "ledger ";
+    private static final String STARTED = "started";
+    private static final int TURNS_IN_A_ROW = 10_000;
+
+    private final TailConfiguration options;
+    private final Delivery delivery;
+    private final CheckpointLog checkpoints;
+    private final LongSupplier clock;
+    private final Warnings warnings = new Warnings();
+    private final InFlight inFlight;
+    private final Discovery discovery;
+    private final Reconciler reconciler;
+
+    private final Map<String, SourceFile> files = new ConcurrentHashMap<>();
+    private final Map<FileKey, SourceFile> byKey = new HashMap<>();
+    private final Map<String, Discovery.Found> found = new ConcurrentHashMap<>();
+    private final Deque<SourceFile> ready = new ArrayDeque<>();
+    private final Set<SourceFile> dirty = ConcurrentHashMap.newKeySet();
+    private final Account forgotten = new Account();
+
+    private boolean atFirstStart;
+    private long lastDiscovery = Long.MIN_VALUE / 2;
+    private long lastCheckpoint;
+    private volatile boolean hurrying;
+    private volatile long unlinkedBytes;
+    private volatile boolean balanced = true;
+
+    /**
+     * @param clock monotonic milliseconds
+     * @param wall milliseconds since 1970
+     * @param incarnations names for new incarnations, never the same twice
+     */
+    Tailer(
+            TailConfiguration options,
+            Delivery delivery,
+            CheckpointLog checkpoints,
+            LongSupplier clock,
+            LongSupplier wall,
+            Supplier<Incarnation> incarnations) {
+        this.options = options;
+        this.delivery = delivery;
+        this.checkpoints = checkpoints;
+        this.clock = clock;
+        this.inFlight = new InFlight(options.getMaxInFlightBytes());
+        this.discovery = new Discovery(options, wall, warnings);
+        this.reconciler = new Reconciler(options, incarnations, wall, warnings);
+    }
+
+    /** Reads the checkpoints. */
+    void start() throws IOException {
+        checkpoints.faults().forEach(fault -> LOG.error("{}", fault));
+        Map<String, String> entries = checkpoints.entries();
+        atFirstStart = entries.isEmpty();
+        List<String> unreadable = new ArrayList<>();
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            try {
+                restore(entry.getKey(), entry.getValue());
+            } catch (IllegalArgumentException e) {
+                unreadable.add(entry.getKey() + ": " + e.getMessage());
+            }
+        }
+        if (!unreadable.isEmpty()) {
+            throw new IOException("the checkpoint of tail:" + options.getDirectory() + " in " + options.state()
+                    + " was written by another version or by somebody else: " + unreadable);
+        }
+        files.values().forEach(file -> file.histories.sort(Comparator.comparingLong(history -> history.sequence)));
+        synchronized (checkpoints) {
+            checkpoints.put(STARTED, "1");
+            checkpoints.flush();
+        }
+        lastCheckpoint = now();
+    }
+
+    private void restore(String key, String value) {
+        if (key.startsWith(HistoryText.KEY)) {
+            HistoryText.Parsed parsed = HistoryText.parse(key, value);
+            History history = parsed.history();
+            history.ended = true;
+            file(parsed.path()).histories.add(history);
+            if (history.key != null) {
+                byKey.put(history.key, file(parsed.path()));
+            }
+        } else if (key.equals(LEDGER)) {
+            forgotten.add(Account.parse(value));
+        } else if (key.startsWith(LEDGER)) {
+            file(key.substring(LEDGER.length())).account.add(Account.parse(value));
+        } else if (!key.equals(STARTED)) {
+            throw new IllegalArgumentException("unknown entry");
+        }
+    }
+
+    private SourceFile file(String path) {
+        return files.computeIfAbsent(path, any -> new SourceFile(path, new Account(), options, inFlight, this));
+    }
+
+    // ---- the cycle
+
+    /** A tick, and turns until nothing is ready. For tests, and for whoever drives the collector by hand. */
+    void poll() {
+        tick();
+        for (int turn = 0; turn < TURNS_IN_A_ROW && work(); turn++) {
+            // each turn is one batch
+        }
+    }
+
+    /** Looks at directories and sizes, and writes the checkpoint, each when due. */
+    void tick() {
+        long now = now();
+        boolean discovers = now - lastDiscovery >= options.getDiscoverInterval();
+        if (discovers) {
+            lastDiscovery = now;
+            discover(now);
+        }
+        long unlinked = 0;
+        boolean anyNew = false;
+        for (SourceFile file : files.values()) {
+            unlinked += look(file, now);
+            anyNew |= hasNew(file);
+            wake(file);
+        }
+        boundUnlinked(unlinked, now);
+        if (anyNew || now - lastCheckpoint >= options.getCheckpointInterval()) {
+            lastCheckpoint = now;
+            checkpoint(now);
+            checkLedger(now);
+        }
+        if (anyNew) {
+            files.values().forEach(this::wake);
+        }
+    }
+
+    /**
+     * Gives the next file its turn.
+     *
+     * @return whether there was one that could use it
+     */
+    boolean work() {
+        SourceFile file = take();
+        if (file == null) {
+            return false;
+        }
+        boolean used = false;
+        try {
+            Sending sending = file.next();
+            if (sending != null) {
+                used = true;
+                send(file, sending);
+            }
+        } catch (WindowReader.ChangedContentException e) {
+            changed(file, e.history);
+        } catch (WindowReader.NoRoomException e) {
+            // it stays in the queue: what is in flight comes back
+        } catch (IOException e) {
+            warnings.warn(
+                    now(), "read " + file, "cannot read " + file + " (" + Discovery.reason(e) + "): trying again");
+        } finally {
+            putBack(file, used);
+        }
+        return used;
+    }
+
+    private void send(SourceFile file, Sending sending) {
+        Departure departure = sending.departure();
+        Batch batch = sending.batch();
+        Throwable refusal = departure.deadLetter;
+        if (refusal != null && delivery.hasDeadLetters()) {
+            delivery.deadLetter(batch, refusal);
+        } else {
+            delivery.deliver(batch);
+        }
+        batch.seal();
+        file.arrived(departure, batch);
+    }
+
+    private void changed(SourceFile file, History history) {
+        Discovery.Found current = found.get(file.source.path());
+        reconciler.truncated(file, history, current, now());
+        synchronized (file) {
+            if (history.content == null) {
+                file.giveUp(history);
+            }
+        }
+        dirty(file);
+    }
+
+    // ---- the queue
+
+    @Override
+    public void wake(SourceFile file) {
+        if (!file.isReady()) {
+            return;
+        }
+        synchronized (ready) {
+            if (!file.scheduled) {
+                file.scheduled = true;
+                ready.add(file);
+                ready.notifyAll();
+            }
+        }
+    }
+
+    private @Nullable SourceFile take() {
+        synchronized (ready) {
+            if (hurrying) {
+                for (SourceFile file : ready) {
+                    if (file.hasUnlinked()) {
+                        ready.remove(file);
+                        return file;
+                    }
+                }
+            }
+            return ready.poll();
+        }
+    }
+
+    private void putBack(SourceFile file, boolean used) {
+        synchronized (ready) {
+            file.scheduled = false;
+        }
+        if (used) {
+            wake(file);
+        }
+    }
+
+    /** Waits until a file is ready or memory has come back, at most so long. */
+    void await(long millis) throws InterruptedException {
+        synchronized (ready) {
+            if (ready.isEmpty()) {
+                ready.wait(millis);
+            }
+        }
+    }
+
+    // ---- looking
+
+    private void discover(long now) {
+        Map<String, Discovery.Found> seen = discovery.scan(now);
+        found.keySet().retainAll(seen.keySet());
+        for (Discovery.Found one : seen.values()) {
+            found.put(one.path(), one);
+            SourceFile file = files.get(one.path());
+            if (file == null) {
+                if (isFollowedElsewhere(one, seen, now)) {
+                    continue;
+                }
+                file = file(one.path());
+            }
+            if (file.needsReconciling(one)) {
+                adopt(file, one);
+                reconcile(file, one, now);
+            }
+        }
+        for (SourceFile file : List.copyOf(files.values())) {
+            if (!seen.containsKey(file.source.path())) {
+                reconcile(file, null, now);
+                retire(file, now);
+            }
+        }
+        atFirstStart = false;
+    }
+
+    private void reconcile(SourceFile file, Discovery.@Nullable Found current, long now) {
+        Discovery.Found present = current == null || current.key() == null ? null : current;
+        reconciler.reconcile(file, present == null ? current : present, atFirstStart, now);
+        synchronized (file) {
+            for (History history : file.histories) {
+                if (history.key != null) {
+                    byKey.put(history.key, file);
+                }
+            }
+            if (file.hasDirtyHistories()) {
+                dirty(file);
+            }
+        }
+    }
+
+    /** Two names that lead to one file: the first one keeps it. */
+    private boolean isFollowedElsewhere(Discovery.Found one, Map<String, Discovery.Found> seen, long now) {
+        FileKey key = one.key();
+        SourceFile other = key == null ? null : byKey.get(key);
+        if (key == null || other == null || other.source.path().equals(one.path())) {
+            return false;
+        }
+        Discovery.Found its = seen.get(other.source.path());
+        if (its == null || !key.equals(its.key())) {
+            return false;
+        }
+        warnings.warn(
+                now,
+                "twice " + one.path(),
+                one.path() + " is the same file as " + other
+                        + ", which is followed already: not followed a second time");
+        return true;
+    }
+
+    /** A file that was renamed from one followed name to another keeps its incarnation. */
+    private void adopt(SourceFile file, Discovery.Found one) {
+        SourceFile other = one.key() == null ? null : byKey.get(one.key());
+        if (other == null || other == file) {
+            return;
+        }
+        History moved = other.release(one);
+        if (moved != null) {
+            file.adopt(moved);
+            dirty(other);
+            dirty(file);
+        }
+    }
+
+    /** Forgets a source file of which nothing is left; its account goes into the total. */
+    private void retire(SourceFile file, long now) {
+        synchronized (file) {
+            if (!file.histories.isEmpty() || !file.isIdle()) {
+                file.goneSince = -1;
+                return;
+            }
+            if (file.goneSince < 0) {
+                file.goneSince = now;
+            }
+        }
+        if (now - file.goneSince >= Reconciler.FORGET_AFTER) {
+            files.remove(file.source.path());
+            byKey.values().removeIf(one -> one == file);
+            synchronized (checkpoints) {
+                file.forgotten.forEach(history -> checkpoints.remove(HistoryText.key(history)));
+                checkpoints.remove(LEDGER + file.source.path());
+                forgotten.add(file.account);
+                checkpoints.put(LEDGER, forgotten.toText());
+            }
+            dirty.remove(file);
+        }
+    }
+
+    private long look(SourceFile file, long now) {
+        long unlinked = 0;
+        List<History> truncated = List.of();
+        synchronized (file) {
+            for (History history : file.histories) {
+                if (history.finished || history.content == null) {
+                    continue;
+                }
+                try {
+                    long size = history.look(now);
+                    if (size < history.size) {
+                        truncated = List.of(history);
+                    } else if (size > history.size) {
+                        history.grown(size, now);
+                    }
+                } catch (IOException e) {
+                    warnings.warn(
+                            now,
+                            "size " + file,
+                            "cannot look at " + history.place + " (" + Discovery.reason(e) + "): trying again");
+                }
+                unlinked += history.unlinked ? history.size : 0;
+            }
+            file.finish(now);
+        }
+        for (History history : truncated) {
+            changed(file, history);
+        }
+        return unlinked;
+    }
+
+    private static boolean hasNew(SourceFile file) {
+        synchronized (file) {
+            for (History history : file.histories) {
+                if (!history.durable) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private void boundUnlinked(long unlinked, long now) {
+        long bytes = unlinked;
+        if (bytes > options.getMaxUnlinkedBytes()
+                && options.getUnlinkedPolicy() == TailConfiguration.UnlinkedPolicy.shed) {
+            bytes = shed(bytes, now);
+        }
+        unlinkedBytes = bytes;
+        boolean above = bytes > options.getMaxUnlinkedBytes();
+        if (above) {
+            warnings.warn(
+                    now,
+                    "unlinked",
+                    bytes + " bytes of deleted files are held open, more than"
+                            + " `maxUnlinkedBytes` (" + options.getMaxUnlinkedBytes()
+                            + "): other files wait until these are"
+                            + " read");
+        }
+        hurrying = above;
+    }
+
+    private long shed(long bytes, long now) {
+        record Unlinked(SourceFile file, History history) {}
+        List<Unlinked> oldestFirst = new ArrayList<>();
+        for (SourceFile file : files.values()) {
+            synchronized (file) {
+                for (History history : file.histories) {
+                    if (history.unlinked && history.content != null) {
+                        oldestFirst.add(new Unlinked(file, history));
+                    }
+                }
+            }
+        }
+        oldestFirst.sort(Comparator.comparingLong(one -> one.history.endedAt));
+        long left = bytes;
+        for (Unlinked one : oldestFirst) {
+            if (left <= options.getMaxUnlinkedBytes()) {
+                break;
+            }
+            left -= one.history.size;
+            long lost = one.file.shed(one.history);
+            warnings.warn(
+                    now,
+                    "shed",
+                    lost + " bytes of the deleted file " + one.history.place + " (" + one.file
+                            + ") are given up: more than `maxUnlinkedBytes` are held open and `unlinkedPolicy` is shed");
+            dirty(one.file);
+        }
+        return left;
+    }
+
+    // ---- checkpoint
+
+    /** Writes what was acknowledged. On failure it stays to be written, and reading goes on where it can. */
+    private void checkpoint(long now) {
+        try {
+            flush();
+            warnings.over("checkpoint", "checkpoints are written again");
+        } catch (IOException e) {
+            warnings.warn(
+                    now,
+                    "checkpoint",
+                    "cannot write checkpoints in " + options.state() + " (" + Discovery.reason(e)
+                            + "): new files wait, followed ones are read on; trying again");
+        }
+    }
+
+    private void flush() throws IOException {
+        List<SourceFile> written = new ArrayList<>();
+        for (SourceFile file : List.copyOf(dirty)) {
+            dirty.remove(file);
+            put(file);
+            written.add(file);
+        }
+        synchronized (checkpoints) {
+            if (checkpoints.isDirty()) {
+                checkpoints.flush();
+            }
+        }
+        written.forEach(SourceFile::written);
+    }
+
+    private void put(SourceFile file) throws IOException {
+        synchronized (file) {
+            synchronized (checkpoints) {
+                for (History history : file.histories) {
+                    if (history.dirty) {
+                        history.takeFingerprints();
+                        checkpoints.put(HistoryText.key(history), HistoryText.of(history, file.source.path()));
+                        history.dirty = false;
+                        history.put = true;
+                    }
+                }
+                file.forgotten.forEach(history -> checkpoints.remove(HistoryText.key(history)));
+                file.forgotten.clear();
+                checkpoints.put(LEDGER + file.source.path(), file.account.toText());
+            }
+        }
+    }
+
+    @Override
+    public void persist(SourceFile file) throws IOException {
+        put(file);
+        synchronized (checkpoints) {
+            checkpoints.flush();
+        }
+        file.written();
+    }
+
+    @Override
+    public void dirty(SourceFile file) {
+        dirty.add(file);
+    }
+
+    @Override
+    public long now() {
+        return clock.getAsLong();
+    }
+
+    @Override
+    public void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis) {
+        String kind = Failures.isStoreAway(why) ? "a store is away" : "a record is refused";
+        warnings.warn(
+                now(),
+                "failed " + file,
+                "a batch of " + file + " failed, " + kind + " ("
+                        + why.getClass().getSimpleName() + ": " + why.getMessage() + "); " + departure.length()
+                        + " bytes are read again in " + retryAfterMillis + " ms, the file waits");
+    }
+
+    private void checkLedger(long now) {
+        Account total = ledger();
+        balanced = total.isBalanced();
+        if (!balanced) {
+            warnings.warn(
+                    now,
+                    "ledger",
+                    "THE LEDGER DOES NOT ADD UP: " + total.missingBytes() + " bytes and "
+                            + total.missingRecords() + " records of what was read have no verdict (" + total
+                            + "); please report this");
+        }
+    }
+
+    // ---- what can be seen
+
+    /** The sum of all accounts. */
+    Account ledger() {
+        Account total = new Account();
+        total.add(forgotten);
+        files.values().forEach(file -> total.add(file.account));
+        return total;
+    }
+
+    boolean isBalanced() {
+        return balanced;
+    }
+
+    Collection<SourceFile> files() {
+        return files.values();
+    }
+
+    long inFlightBytes() {
+        return inFlight.bytes();
+    }
+
+    long unlinkedBytes() {
+        return unlinkedBytes;
+    }
+
+    int refusedLinks() {
+        return discovery.refusedLinks();
+    }
+
+    /** Whether no batch is on its way: each was acknowledged, or failed and waits to be repeated. */
+    boolean isQuiet() {
+        return files.values().stream().noneMatch(SourceFile::isUnderway);
+    }
+
+    /** Writes the checkpoint a last time and closes all files. */
+    @Override
+    public void close() throws IOException {
+        try {
+            flush();
+        } finally {
+            for (SourceFile file : files.values()) {
+                synchronized (file) {
+                    file.histories.forEach(History::close);
+                }
+            }
+            synchronized (checkpoints) {
+                checkpoints.close();
+            }
+        }
+    }
+}

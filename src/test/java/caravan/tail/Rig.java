@@ -1,0 +1,189 @@
+package caravan.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import caravan.batch.Batch;
+import caravan.batch.Incarnation;
+import caravan.batch.Verdict;
+import caravan.checkpoint.CheckpointLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A collector that is driven by hand: a folder, a clock that the test moves, and what came out. */
+final class Rig implements AutoCloseable, Delivery {
+
+    final Path logs;
+    final Path state;
+    final TailConfiguration options = new TailConfiguration();
+    final List<Map<String, Object>> records = new ArrayList<>();
+    final List<Batch> batches = new ArrayList<>();
+    final List<Map<String, Object>> buried = new ArrayList<>();
+
+    /** What the route does: by default every record is delivered. */
+    Consumer<Batch> route = batch -> {
+        batch.decideAll(Verdict.DELIVERED, "test");
+        batch.completed(null);
+    };
+
+    boolean deadLetters;
+    long clock = 1_000_000;
+    private long incarnations;
+    private @Nullable Tailer tailer;
+
+    Rig(Path folder) throws IOException {
+        logs = Files.createDirectories(folder.resolve("logs"));
+        state = folder.resolve("state");
+        options.setDirectory(logs.toString());
+        options.setStateDirectory(state.toString());
+        options.setRotation("kubelet,docker");
+    }
+
+    Rig start() throws IOException {
+        options.validate();
+        Tailer begun = new Tailer(
+                options,
+                this,
+                CheckpointLog.open(options.state()),
+                () -> clock,
+                () -> System.currentTimeMillis(),
+                () -> new Incarnation(System.nanoTime(), ++incarnations));
+        begun.start();
+        tailer = begun;
+        return this;
+    }
+
+    Tailer tailer() {
+        if (tailer == null) {
+            throw new IllegalStateException("not started");
+        }
+        return tailer;
+    }
+
+    /** Looks, reads all there is, and lets a second pass, a few times. */
+    Rig poll() {
+        for (int i = 0; i < 3; i++) {
+            tailer().poll();
+            clock += 1_000;
+        }
+        return this;
+    }
+
+    Rig pass(long millis) {
+        clock += millis;
+        return this;
+    }
+
+    /** Ends orderly. */
+    Rig stop() throws IOException {
+        if (tailer != null) {
+            tailer.close();
+            tailer = null;
+        }
+        return this;
+    }
+
+    /** Ends as kill -9 does: nothing more is written, descriptors are gone. */
+    Rig crash() throws IOException {
+        Path copy = Files.createTempDirectory(state.toAbsolutePath().getParent(), "crash");
+        copyTree(options.state(), copy);
+        stop();
+        deleteTree(options.state());
+        Files.createDirectories(options.state().getParent());
+        Files.move(copy, options.state());
+        return this;
+    }
+
+    Rig restart() throws IOException {
+        stop();
+        return start();
+    }
+
+    @Override
+    public void deliver(Batch batch) {
+        route.accept(batch);
+        keep(batch);
+    }
+
+    private void keep(Batch batch) {
+        batches.add(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.verdict(i) == Verdict.DELIVERED) {
+                records.add(batch.get(i));
+            }
+        }
+    }
+
+    @Override
+    public void deadLetter(Batch batch, Throwable why) {
+        for (Map<String, Object> record : batch) {
+            buried.add(record);
+        }
+        batch.decideAll(Verdict.DEAD_LETTERED, "dead-letters");
+        batch.completed(null);
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+        return deadLetters;
+    }
+
+    List<String> messages() {
+        return records.stream()
+                .map(record -> String.valueOf(record.get("message")))
+                .toList();
+    }
+
+    /** Appends to a file below the followed folder. */
+    Path write(String name, String text) {
+        return write(logs.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Path write(Path file, byte[] bytes) {
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void copyTree(Path from, Path to) throws IOException {
+        try (var walk = Files.walk(from)) {
+            for (Path path : walk.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+
+    static void deleteTree(Path folder) throws IOException {
+        try (var walk = Files.walk(folder)) {
+            for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** Everything is accounted for. */
+    @Override
+    public void close() throws IOException {
+        if (tailer != null) {
+            assertThat(tailer.ledger().isBalanced()).as("%s", tailer.ledger()).isTrue();
+            assertThat(tailer.inFlightBytes()).as("bytes in flight").isZero();
+        }
+        stop();
+    }
+}
