@@ -6,6 +6,8 @@ import java.util.Arrays;
 /** A growing run of bytes {@code [0..size)} to write JSON into; meant to be reused. Not safe for several threads. */
 public final class ByteBuf {
 
+    private static final int LONGEST_NUMBER = Long.toString(Long.MAX_VALUE).length();
+
     private byte[] bytes;
     private int size;
 
@@ -68,7 +70,26 @@ public final class ByteBuf {
 
     /** Appends a number in decimal. */
     public ByteBuf append(long number) {
-        return append(Long.toString(number).getBytes(StandardCharsets.ISO_8859_1));
+        if (number < 0) {
+            return append(Long.toString(number).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        int length = digits(number);
+        byte[] to = room(length);
+        long rest = number;
+        for (int at = size + length - 1; at >= size; at--) {
+            to[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += length;
+        return this;
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long power = 10; digits < LONGEST_NUMBER && number >= power; power *= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     /** A copy of what was written. */

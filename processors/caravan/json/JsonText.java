@@ -66,7 +66,7 @@ public final class JsonText {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20) {
+                    if (c < ' ' || isLoneSurrogate(text, i)) {
                         out.append(String.format("\\u%04x", (int) c));
                     } else {
                         out.append(c);
@@ -75,5 +75,40 @@ public final class JsonText {
             }
         }
         out.append('"');
+    }
+
+    /** Whether half a character stands at {@code i}, which UTF-8 cannot say. */
+    private static boolean isLoneSurrogate(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+
+    /** The text that the valid inside of a JSON string stands for. Lone surrogates stay. */
+    public static String unescape(String inside) {
+        StringBuilder text = new StringBuilder(inside.length());
+        for (int i = 0; i < inside.length(); i++) {
+            char c = inside.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+                continue;
+            }
+            c = inside.charAt(++i);
+            switch (c) {
+                case 'n' -> text.append('\n');
+                case 'r' -> text.append('\r');
+                case 't' -> text.append('\t');
+                case 'b' -> text.append('\b');
+                case 'f' -> text.append('\f');
+                case 'u' -> {
+                    text.append((char) Integer.parseInt(inside.substring(i + 1, i + 5), 16));
+                    i += 4;
+                }
+                default -> text.append(c);
+            }
+        }
+        return text.toString();
     }
 }
