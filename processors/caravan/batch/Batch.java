@@ -42,6 +42,10 @@ public final class Batch implements Iterable<Map<String, Object>> {
     private List<Span> spans;
     private @Nullable RecordIndex index;
     private byte[] verdicts = {};
+
+    /** Whether a record may have a verdict that keeps it from sinks. */
+    private volatile boolean hasLeft;
+
     private boolean sealed;
 
     private Batch(Builder builder) {
@@ -169,7 +173,8 @@ public final class Batch implements Iterable<Map<String, Object>> {
         return true;
     }
 
-    private Span spanAt(int at) {
+    /** The span that holds the byte at an index of the buffer. */
+    Span spanAt(int at) {
         Span found = spans.get(0);
         for (int i = 1; i < spans.size() && spans.get(i).at() <= at; i++) {
             found = spans.get(i);
@@ -193,6 +198,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     public void parsed(RecordIndex records) {
         index = records;
         verdicts = new byte[records.size()];
+        hasLeft = false;
         edited.clear();
     }
 
@@ -217,6 +223,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
     @Nullable
     Record edited(int record) {
         return edited.isEmpty() ? null : edited.get(record);
+    }
+
+    /** Whether all records are live, and nobody has changed one. */
+    boolean isUntouched() {
+        return !hasLeft && edited.isEmpty();
     }
 
     /** Milliseconds since 1970 of a record's own time, {@link Rfc3339#NONE} where it has none. */
@@ -319,6 +330,9 @@ public final class Batch implements Iterable<Map<String, Object>> {
      */
     public void decide(int record, Verdict verdict, String by) {
         index();
+        if (!verdict.isLive()) {
+            hasLeft = true;
+        }
         synchronized (verdicts) {
             verdicts[record] = (byte) verdict.ordinal();
         }
@@ -370,6 +384,9 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
     private Tally.Amount mark(Verdict verdict) {
         index();
+        if (!verdict.isLive()) {
+            hasLeft = true;
+        }
         Tally.Amount marked = Tally.Amount.ZERO;
         synchronized (verdicts) {
             for (int i = 0; i < size(); i++) {

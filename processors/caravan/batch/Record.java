@@ -1,17 +1,13 @@
 package caravan.batch;
 
-import static caravan.batch.RecordIndex.MESSAGE_FROM;
-import static caravan.batch.RecordIndex.MESSAGE_TO;
-import static caravan.batch.RecordIndex.NEXT;
-import static caravan.batch.RecordIndex.PIECE_MESSAGE_FROM;
-import static caravan.batch.RecordIndex.PIECE_MESSAGE_TO;
-import static caravan.batch.RecordIndex.PIECE_NEXT;
 import static caravan.batch.RecordIndex.TIME_FROM;
 import static caravan.batch.RecordIndex.TIME_TO;
 
-import java.io.ByteArrayOutputStream;
+import caravan.json.JsonText;
+import caravan.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -88,14 +84,9 @@ public final class Record extends AbstractMap<String, Object> {
         if (index.get(number, TIME_TO) > index.get(number, TIME_FROM)) {
             read.put("time", text(index.get(number, TIME_FROM), index.get(number, TIME_TO)));
         }
-        if ((flags & RecordIndex.STREAM_MASK) != 0) {
-            read.put("stream", (flags & RecordIndex.STREAM_MASK) == RecordIndex.STDERR ? "stderr" : "stdout");
-        }
-        if ((flags & RecordIndex.TAG_MASK) != 0) {
-            read.put("logtag", JsonLines.tag(batch, number));
-        }
-        read.put("message", message());
-        JsonLines.marks(flags).forEach(read::put);
+        putText(read, "stream", RecordIndex.streamName(flags));
+        putText(read, "logtag", index.tags(batch.bytes(), number));
+        readMessage(read, flags);
         for (SharedField field : batch.shared()) {
             read.put(field.name(), field.value());
         }
@@ -105,22 +96,20 @@ public final class Record extends AbstractMap<String, Object> {
         return read;
     }
 
-    private String message() {
-        RecordIndex index = batch.index();
-        String whole;
-        if (index.get(number, NEXT) < 0) {
-            whole = text(index.get(number, MESSAGE_FROM), index.get(number, MESSAGE_TO));
-        } else {
-            ByteArrayOutputStream joined = new ByteArrayOutputStream(index.messageBytes(number));
-            int first = index.get(number, MESSAGE_FROM);
-            joined.write(batch.bytes(), first, index.get(number, MESSAGE_TO) - first);
-            for (int p = index.get(number, NEXT); p >= 0; p = index.piece(p, PIECE_NEXT)) {
-                int from = index.piece(p, PIECE_MESSAGE_FROM);
-                joined.write(batch.bytes(), from, index.piece(p, PIECE_MESSAGE_TO) - from);
-            }
-            whole = joined.toString(StandardCharsets.UTF_8);
+    private static void putText(Map<String, Object> fields, String name, String value) {
+        if (!value.isEmpty()) {
+            fields.put(name, value);
         }
-        return (index.flags(number) & RecordIndex.ESCAPED) == 0 ? whole : JsonLines.unescape(whole);
+    }
+
+    private void readMessage(Map<String, Object> fields, int flags) {
+        byte[] bytes = batch.index().message(batch.bytes(), number);
+        String message = new String(bytes, StandardCharsets.UTF_8);
+        fields.put("message", (flags & RecordIndex.ESCAPED) == 0 ? message : JsonText.unescape(message));
+        fields.putAll(RecordIndex.marks(flags));
+        if (!Utf8.isValid(bytes, 0, bytes.length)) {
+            fields.put("message_base64", Base64.getEncoder().encodeToString(bytes));
+        }
     }
 
     private String text(int from, int to) {

@@ -1,6 +1,9 @@
 package caravan.batch;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where the records of a batch stand in its bytes: eight ints a record, and five more for each further piece of a
@@ -174,15 +177,6 @@ public final class RecordIndex {
         return bytes;
     }
 
-    /** Where the message of a record's last piece begins. */
-    int lastMessageFrom(int record) {
-        int from = get(record, MESSAGE_FROM);
-        for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
-            from = piece(p, PIECE_MESSAGE_FROM);
-        }
-        return from;
-    }
-
     /** Length of a record's message in the source, all pieces. */
     int messageBytes(int record) {
         int bytes = get(record, MESSAGE_TO) - get(record, MESSAGE_FROM);
@@ -190,5 +184,68 @@ public final class RecordIndex {
             bytes += piece(p, PIECE_MESSAGE_TO) - piece(p, PIECE_MESSAGE_FROM);
         }
         return bytes;
+    }
+
+    /** A record's message as it stands in the source, all pieces. */
+    byte[] message(byte[] bytes, int record) {
+        byte[] message = new byte[messageBytes(record)];
+        int at = copy(bytes, get(record, MESSAGE_FROM), get(record, MESSAGE_TO), message, 0);
+        for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
+            at = copy(bytes, piece(p, PIECE_MESSAGE_FROM), piece(p, PIECE_MESSAGE_TO), message, at);
+        }
+        return message;
+    }
+
+    private static int copy(byte[] bytes, int from, int to, byte[] target, int at) {
+        System.arraycopy(bytes, from, target, at, to - from);
+        return at + to - from;
+    }
+
+    /** The name of the stream, empty where none is known. */
+    static String streamName(int flags) {
+        return switch (flags & STREAM_MASK) {
+            case STDOUT -> "stdout";
+            case STDERR -> "stderr";
+            default -> "";
+        };
+    }
+
+    /** F or P, empty where there is no tag. */
+    static String tagName(int flags) {
+        return switch (flags & TAG_MASK) {
+            case FULL -> "F";
+            case PARTIAL -> "P";
+            default -> "";
+        };
+    }
+
+    /** The tag list of a record's last piece. */
+    String tags(byte[] bytes, int record) {
+        if ((flags(record) & MORE_TAGS) == 0) {
+            return tagName(flags(record));
+        }
+        int message = get(record, MESSAGE_FROM);
+        for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
+            message = piece(p, PIECE_MESSAGE_FROM);
+        }
+        int to = bytes[message - 1] == ' ' ? message - 1 : message;
+        int from = to;
+        while (from > 0 && bytes[from - 1] != ' ') {
+            from--;
+        }
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** The fields that tell what is special about a record. */
+    static Map<String, Object> marks(int flags) {
+        Map<String, Object> marks = new LinkedHashMap<>();
+        int cut = (flags & CUT_MASK) >>> CUT_SHIFT;
+        if (cut != 0) {
+            marks.put("cut", Cut.of(cut).text());
+        }
+        if ((flags & UNPARSED) != 0) {
+            marks.put("unparsed", true);
+        }
+        return marks;
     }
 }
