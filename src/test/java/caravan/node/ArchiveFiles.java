@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveFiles {
 
     private static final Pattern NAME = Pattern.compile(
-            "(?<time>\\d{6}Z)-(?<first>[0-9a-f]{32})-(?<from>\\d+)(-(?<last>[0-9a-f]{32}))?-(?<to>\\d+)\\.ndjson\\.(gz|zst)");
+            "(?<time>\\d{6}Z)-(?<first>[0-9a-f]{32})-(?<from>\\d+)(-(?<last>[0-9a-f]{32}))?-(?<to>\\d+)(\\.\\d+)?\\.ndjson\\.(gz|zst)");
     private static final String PARTS = ".open";
 
     /** Takes a line, without its line feed. */
