@@ -268,7 +268,7 @@ public final class CheckpointLog implements Closeable {
     }
 
     private void inspectPrevious(Generation main, Generation spare) {
-        previousUsable = spare.isWhole();
+        previousUsable = spare.isWhole() && spare.isBefore(main);
         if (!spare.isUsable()) {
             faults.add(previous + ": " + spare.uselessness() + "; " + current + " is used and it is written anew");
         } else if (!spare.isBefore(main)) {
@@ -294,9 +294,8 @@ public final class CheckpointLog implements Closeable {
 
     private void refuseNewer(Path file, @Nullable Generation found) throws CheckpointDamagedException {
         if (found != null && found.isNewer()) {
-            throw new CheckpointDamagedException(file + ": must have version " + LogLine.VERSION + ": has version "
-                    + found.version() + "; start the newer program that wrote it, or move both " + current + " and "
-                    + previous
+            throw new CheckpointDamagedException(file + ": " + found.uselessness()
+                    + "; start the newer program that wrote it, or move both " + current + " and " + previous
                     + " away to begin as on a first start");
         }
     }

@@ -134,6 +134,9 @@ final class Generation {
         String text = new String(bytes, from, Math.min(to - from, 40), StandardCharsets.ISO_8859_1);
         if (text.matches(LogLine.MAGIC + "[1-9][0-9]{0,8}")) {
             version = Integer.parseInt(text.substring(LogLine.MAGIC.length()));
+            if (isNewer()) {
+                fault("must have version " + LogLine.VERSION + ": has version " + version);
+            }
         } else {
             beginningDamaged = true;
             fault("line 1 (byte 0) must be \"" + LogLine.MAGIC + LogLine.VERSION + "\": was \""
@@ -173,13 +176,9 @@ final class Generation {
         return version > LogLine.VERSION;
     }
 
-    int version() {
-        return version;
-    }
-
     /** Whether there is a state to take from it, be it with faults. */
     boolean isUsable() {
-        return lastFlush > 0;
+        return lastFlush > 0 && !isNewer();
     }
 
     /** Whether it is exactly what was written and durable. */
@@ -225,10 +224,12 @@ final class Generation {
         if (size == 0) {
             return "is empty";
         }
-        String first = faults.isEmpty()
-                ? ""
-                : ", first fault: " + faults.get(0).substring(file.toString().length() + 2);
-        return "has no whole flush in its " + size + " bytes" + first;
+        String first =
+                faults.isEmpty() ? "" : faults.get(0).substring(file.toString().length() + 2);
+        if (isNewer()) {
+            return first;
+        }
+        return "has no whole flush in its " + size + " bytes" + (first.isEmpty() ? "" : ", first fault: " + first);
     }
 
     void applyTo(Map<String, String> entries) {

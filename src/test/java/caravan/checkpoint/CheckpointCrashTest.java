@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One life of a log, ended or disturbed at each of its calls to the disk. */
@@ -76,6 +77,25 @@ class CheckpointCrashTest {
 
     private static List<Map<String, String>> lastTwo(List<Map<String, String>> states) {
         return states.subList(Math.max(0, states.size() - 2), states.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void powerThatFailsBehindAnyCallLeavesTheStateBeforeOrAfterTheFlush(boolean names, boolean contents)
+            throws IOException {
+        List<Map<String, String>> states = new ArrayList<>(List.of(Map.of()));
+        List<PowerDisk> disks = new ArrayList<>();
+        int[] cuts = {0};
+        PowerDisk disk = new PowerDisk(call -> {
+            Path state = directory.resolve("cut" + cuts[0]++);
+            disks.get(0).cut(state, names, contents);
+            assertThat(reopened(state)).as("behind " + call).isIn(lastTwo(states));
+        });
+        disks.add(disk);
+        try (CheckpointLog log = CheckpointLog.open(directory.resolve("life"), disk, SMALL)) {
+            live(log, states);
+        }
+        assertThat(cuts[0]).isGreaterThan(4 * FLUSHES);
     }
 
     /** What a reopened log says, which nobody may find damaged; and it goes on from there. */
