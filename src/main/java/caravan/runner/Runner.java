@@ -1,0 +1,63 @@
+package caravan.runner;
+
+import java.io.IOException;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code java -jar caravan-runner.jar}: runs the routes of {@link RouteFiles} until it is told to end.
+ *
+ * <p>A setting is looked for in the environment ({@code STATE_MIN_FREE}), then among the system properties
+ * ({@code -Dstate.min-free=20%}), then in {@code application.properties} beside the routes; then the default stands
+ * that the route itself names. That is Camel's own order, so Camel JBang has the same.
+ *
+ * <p>SIGTERM and SIGINT stop the routes in order, sources first, within {@code camel.main.shutdownTimeout}. Where the
+ * routes cannot start, the program says why in one message and ends with code 1.
+ */
+public final class Runner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    private Runner() {}
+
+    /** Takes no arguments. */
+    public static void main(String... arguments) {
+        if (arguments.length > 0) {
+            LOG.error(
+                    "unknown argument {}: settings are given as -Dlogs.directory=... or LOGS_DIRECTORY=...",
+                    arguments[0]);
+            System.exit(2);
+        }
+        System.exit(run());
+    }
+
+    private static int run() {
+        Main main = new Main();
+        try {
+            RouteFiles routes = RouteFiles.find(System::getenv, System::getProperty);
+            LOG.info("routes of {}", routes);
+            configure(main, routes);
+            main.run();
+            return main.getExitCode();
+        } catch (Exception failure) {
+            LOG.error("Caravan cannot start: {}", Reason.of(failure));
+            LOG.debug("which came of", failure);
+            main.completed(); // or it takes our exit for a SIGTERM
+            main.stop();
+            return 1;
+        }
+    }
+
+    private static void configure(Main main, RouteFiles routes) throws IOException {
+        main.addMainListener(new StartAndEnd());
+        // ours are read below, from beside the routes
+        main.setPropertyPlaceholderLocations("false");
+        Properties settings = routes.settings();
+        settings.putIfAbsent("camel.main.name", "caravan");
+        settings.putIfAbsent("camel.main.shutdownTimeout", "25"); // a pod has 30 s to end
+        main.setInitialProperties(settings);
+        main.setRoutesCollector(routes);
+    }
+}
