@@ -3,10 +3,12 @@ package caravan.batch;
 import static caravan.batch.RecordIndex.TIME_FROM;
 import static caravan.batch.RecordIndex.TIME_TO;
 
+import caravan.json.ByteBuf;
 import caravan.json.JsonText;
 import caravan.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +38,13 @@ public final class Record extends AbstractMap<String, Object> {
     /** The record's number in its batch. */
     public int number() {
         return number;
+    }
+
+    /** The record as a JSON object in UTF-8, as {@link JsonLines} writes it, without a line end. */
+    public byte[] json() {
+        ByteBuf line = new ByteBuf(512);
+        boolean isLive = JsonLines.write(batch, number, number + 1, line) == 1;
+        return isLive ? Arrays.copyOf(line.array(), line.size() - 1) : JsonText.bytes(this);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class Drop {
     private static void drop(Predicate<Record> matching, String rule, Exchange exchange) {
         Subject subject = Subject.of(exchange);
         subject.filter(matching, rule);
-        if (subject.isEmpty()) {
+        if (subject.records().isEmpty()) {
             exchange.setRouteStop(true);
         }
     }

@@ -3,7 +3,9 @@ package caravan.verdict;
 import caravan.batch.Batch;
 import caravan.batch.Record;
 import caravan.batch.Verdict;
+import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
@@ -14,10 +16,16 @@ interface Subject {
     void decide(Verdict verdict, String by);
 
     /** Leaves out the live records that match. */
-    void filter(Predicate<Record> matching, String rule);
+    default void filter(Predicate<Record> matching, String rule) {
+        for (Record record : records()) {
+            if (matching.test(record)) {
+                record.batch().filter(record.number(), rule);
+            }
+        }
+    }
 
-    /** Whether no record is live any more. */
-    boolean isEmpty();
+    /** The live records. */
+    List<Record> records();
 
     /**
      * The records of an exchange: those of its body, else those of the batch that it began with, for a store's answer
@@ -52,17 +60,11 @@ interface Subject {
         }
 
         @Override
-        public void filter(Predicate<Record> matching, String rule) {
-            for (int i = 0; i < batch.size(); i++) {
-                if (batch.verdict(i).isLive() && matching.test(batch.get(i))) {
-                    batch.filter(i, rule);
-                }
-            }
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return !batch.iterator().hasNext();
+        public List<Record> records() {
+            return IntStream.range(0, batch.size())
+                    .filter(record -> batch.verdict(record).isLive())
+                    .mapToObj(batch::get)
+                    .toList();
         }
     }
 
@@ -74,15 +76,8 @@ interface Subject {
         }
 
         @Override
-        public void filter(Predicate<Record> matching, String rule) {
-            if (matching.test(record)) {
-                record.batch().filter(record.number(), rule);
-            }
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return !record.batch().verdict(record.number()).isLive();
+        public List<Record> records() {
+            return record.batch().verdict(record.number()).isLive() ? List.of(record) : List.of();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -74,23 +75,21 @@ final class RouteFiles extends DefaultRoutesCollector {
         return name.endsWith(".yaml") && !name.startsWith(".") && Files.isRegularFile(file);
     }
 
-    /** The settings beside the routes, none where that file is missing. */
+    /** The settings beside the routes, those of the jar where the folder has none. */
     Properties settings() throws IOException {
         Properties settings = new Properties();
         try (InputStream in = open()) {
-            if (in != null) {
-                settings.load(in);
-            }
+            settings.load(in);
         }
         return settings;
     }
 
-    private @Nullable InputStream open() throws IOException {
-        if (folder == null) {
-            return RouteFiles.class.getResourceAsStream('/' + NAME + '/' + SETTINGS);
+    private InputStream open() throws IOException {
+        Path own = folder == null ? null : folder.resolve(SETTINGS);
+        if (own != null && Files.exists(own)) {
+            return Files.newInputStream(own);
         }
-        Path file = folder.resolve(SETTINGS);
-        return Files.exists(file) ? Files.newInputStream(file) : null;
+        return Objects.requireNonNull(RouteFiles.class.getResourceAsStream('/' + NAME + '/' + SETTINGS));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package caravan.runner;
 
 import java.io.IOException;
-import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +53,7 @@ public final class Runner {
         main.addMainListener(new StartAndEnd());
         // ours are read below, from beside the routes
         main.setPropertyPlaceholderLocations("false");
-        Properties settings = routes.settings();
-        settings.putIfAbsent("camel.main.name", "caravan");
-        settings.putIfAbsent("camel.main.shutdownTimeout", "25"); // a pod has 30 s to end
-        main.setInitialProperties(settings);
+        main.setInitialProperties(routes.settings());
         main.setRoutesCollector(routes);
     }
 }

@@ -4,7 +4,6 @@ import caravan.batch.Batch;
 import caravan.batch.JsonLines;
 import caravan.batch.Record;
 import caravan.json.ByteBuf;
-import caravan.json.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,13 +47,7 @@ public final class BatchConverter {
     /** The record. */
     @Converter
     public static byte[] toBytes(Record record) {
-        ByteBuf line = new ByteBuf(256);
-        int written = JsonLines.write(record.batch(), record.number(), record.number() + 1, line);
-        if (written == 0) { // filtered already
-            return JsonText.bytes(record);
-        }
-        line.size(line.size() - 1);
-        return line.toByteArray();
+        return record.json();
     }
 
     /** The record. */

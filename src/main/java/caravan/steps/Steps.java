@@ -1,5 +1,7 @@
 package caravan.steps;
 
+import caravan.cri.CriParser;
+import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
 import org.apache.camel.CamelContext;
@@ -13,6 +15,8 @@ public final class Steps implements ContextServicePlugin {
 
     @Override
     public void load(CamelContext context) {
+        bind(context, "cri", new Step(new CriParser()::apply));
+        bind(context, "dead-letter", new DeadLetter());
         bind(context, "drop", new Drop());
         bind(context, "verdict", new Verdicts());
     }

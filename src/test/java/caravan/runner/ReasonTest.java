@@ -11,10 +11,10 @@ class ReasonTest {
     @Test
     void wrappersThatRepeatTheReasonAreLeftOut() {
         Exception reason = new IllegalArgumentException("`maxBatchBytes` must be at least 65536: was 1024");
-        Exception failure = new RuntimeCamelException(new FailedToCreateRouteException("containers", "Route()", reason));
+        Exception failure = new RuntimeCamelException(
+                new FailedToCreateRouteException("containers", "10-containers.yaml", "Route()", reason));
 
-        assertThat(Reason.of(failure))
-                .isEqualTo("route containers: `maxBatchBytes` must be at least 65536: was 1024");
+        assertThat(Reason.of(failure)).isEqualTo("route containers: `maxBatchBytes` must be at least 65536: was 1024");
     }
 
     @Test

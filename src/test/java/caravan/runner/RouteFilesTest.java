@@ -54,9 +54,9 @@ class RouteFilesTest {
     }
 
     @Test
-    void settingsStandBesideTheRoutes() throws Exception {
+    void settingsStandBesideTheRoutesElseInTheJar() throws Exception {
         write("10-containers.yaml");
-        assertThat(find().settings()).isEmpty();
+        assertThat(find().settings()).containsEntry("camel.main.name", "caravan");
 
         Files.writeString(folder.resolve("application.properties"), "logs.directory=/logs\n");
         assertThat(find().settings()).containsExactly(Map.entry("logs.directory", "/logs"));
@@ -66,8 +66,8 @@ class RouteFilesTest {
     void copiesInTheJarServeWhereNoFolderIs() throws Exception {
         RouteFiles copies = RouteFiles.copies();
 
-        assertThat(names(copies)).startsWith("10-containers.yaml").isSorted();
-        assertThat(copies.settings()).isNotNull();
+        assertThat(names(copies)).contains("10-containers.yaml").isSorted();
+        assertThat(copies.settings()).containsEntry("camel.main.name", "caravan");
     }
 
     private RouteFiles find() throws IOException {

@@ -1,0 +1,118 @@
+package caravan.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every file in {@code routes/} owes its readers: the words of Camel, and the rules of this house. */
+class RouteYamlTest {
+
+    /** Parts of a step that have no id of their own. */
+    private static final Set<String> PARTS =
+            Set.of("expression", "parameters", "simple", "constant", "errorHandler", "routeConfiguration");
+
+    private static final JsonSchema SCHEMA = schema();
+
+    static List<YamlFile> files() {
+        return YamlFile.allOf("routes");
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void isYamlOfCamel(YamlFile file) {
+        assertThat(SCHEMA.validate(file.root())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void routesAndStepsHaveIds(YamlFile file) {
+        file.visit((kind, node) -> {
+            if (!PARTS.contains(kind)) {
+                assertThat(node.path("id").asText())
+                        .as("id of " + kind + ' ' + node)
+                        .matches("[a-z][a-z-]*");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void routesAreDescribed(YamlFile file) {
+        for (JsonNode item : file.root()) {
+            assertThat(item.elements().next().path("description").asText()).isNotBlank();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void theCommentOnTopNamesEachPropertyAndItsDefault(YamlFile file) {
+        assertThat(file.comment()).isNotBlank();
+        file.properties().forEach((name, byDefault) -> {
+            assertThat(file.comment()).contains("# " + name + " ");
+            if (byDefault != null && !byDefault.isEmpty()) {
+                assertThat(file.comment()).contains("  " + byDefault);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void propertiesHaveTheDefaultThatTheSettingsShow(YamlFile file) throws IOException {
+        List<String> settings = Files.readAllLines(Path.of("routes/application.properties"));
+
+        file.properties().forEach((name, byDefault) -> assertThat(settings).contains('#' + name + '=' + byDefault));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void namesNoJavaClass(YamlFile file) {
+        assertThat(file.text()).doesNotContainPattern("\\b([a-z]+\\.)+[A-Z]\\w+|#class|type:");
+    }
+
+    @Test
+    void idsAreUnique() {
+        List<String> ids = new ArrayList<>();
+        for (YamlFile file : files()) {
+            file.visit((kind, node) -> {
+                if (node.has("id")) {
+                    ids.add(node.get("id").asText());
+                }
+            });
+        }
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatFlowsFirstStartsLast() {
+        List<Integer> orders = new ArrayList<>();
+        for (YamlFile file : files()) {
+            file.visit((kind, node) -> {
+                if (kind.equals("route")) {
+                    orders.add(node.get("startupOrder").asInt());
+                }
+            });
+        }
+        assertThat(orders).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b - a);
+    }
+
+    private static JsonSchema schema() {
+        try (InputStream in = RouteYamlTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(in);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
