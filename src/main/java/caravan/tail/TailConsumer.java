@@ -12,9 +12,14 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.TabularData;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.DefaultConsumer;
@@ -184,6 +189,103 @@ public class TailConsumer extends DefaultConsumer {
     @Nullable
     Tailer tailer() {
         return tailer;
+    }
+
+    // ---- what can be seen
+
+    @ManagedAttribute(description = "Source files that are followed")
+    public int getFollowedFiles() {
+        return from(found -> found.files().size(), 0);
+    }
+
+    @ManagedAttribute(description = "Bytes of the followed files that have no verdict yet")
+    public long getLagBytes() {
+        return from(found -> found.status().stream().mapToLong(FileStatus::lag).sum(), 0L);
+    }
+
+    @ManagedAttribute(description = "Source bytes that left for the route, each position once")
+    public long getReadBytes() {
+        return from(found -> found.ledger().readBytes(), 0L);
+    }
+
+    @ManagedAttribute(description = "Records that the checkpoint has passed")
+    public long getReadRecords() {
+        return from(found -> found.ledger().readRecords(), 0L);
+    }
+
+    @ManagedAttribute(description = "Source bytes with the verdict delivered")
+    public long getDeliveredBytes() {
+        return from(found -> found.ledger().bytes(Verdict.DELIVERED), 0L);
+    }
+
+    @ManagedAttribute(description = "Records with the verdict delivered")
+    public long getDeliveredRecords() {
+        return from(found -> found.ledger().records(Verdict.DELIVERED), 0L);
+    }
+
+    @ManagedAttribute(description = "Records with the verdict filtered")
+    public long getFilteredRecords() {
+        return from(found -> found.ledger().records(Verdict.FILTERED), 0L);
+    }
+
+    @ManagedAttribute(description = "Records with the verdict dead-lettered")
+    public long getDeadLetteredRecords() {
+        return from(found -> found.ledger().records(Verdict.DEAD_LETTERED), 0L);
+    }
+
+    @ManagedAttribute(description = "Records with the verdict spooled")
+    public long getSpooledRecords() {
+        return from(found -> found.ledger().records(Verdict.SPOOLED), 0L);
+    }
+
+    @ManagedAttribute(description = "Bytes that left and are not acknowledged")
+    public long getUnacknowledgedBytes() {
+        return from(found -> found.ledger().inFlightBytes(), 0L);
+    }
+
+    @ManagedAttribute(description = "Bytes that vanished before they were read")
+    public long getLostBytes() {
+        return from(found -> found.ledger().lostBytes(), 0L);
+    }
+
+    @ManagedAttribute(description = "Batches that came back with records without a verdict")
+    public long getUnroutedBatches() {
+        return from(found -> found.ledger().unroutedBatches(), 0L);
+    }
+
+    @ManagedAttribute(description = "Bytes in memory between reading and the end of the route")
+    public long getInFlightBytes() {
+        return from(Tailer::inFlightBytes, 0L);
+    }
+
+    @ManagedAttribute(description = "Bytes of deleted files that are held open")
+    public long getUnlinkedBytes() {
+        return from(Tailer::unlinkedBytes, 0L);
+    }
+
+    @ManagedAttribute(description = "Links that were refused for the place that they lead to")
+    public int getRefusedLinks() {
+        return from(Tailer::refusedLinks, 0);
+    }
+
+    @ManagedAttribute(description = "Whether the ledger adds up")
+    public boolean isLedgerBalanced() {
+        return from(Tailer::isBalanced, true);
+    }
+
+    @ManagedAttribute(description = "The ledger's terms as text")
+    public String getLedger() {
+        return from(found -> found.ledger().toString(), "");
+    }
+
+    @ManagedOperation(description = "The followed files")
+    public TabularData files() throws OpenDataException {
+        return FileStatus.table(from(Tailer::status, List.of()));
+    }
+
+    private <T> T from(Function<Tailer, T> what, T otherwise) {
+        Tailer begun = tailer;
+        return begun == null ? otherwise : what.apply(begun);
     }
 
     // ---- the route

@@ -590,6 +590,17 @@ final class Tailer implements SourceFile.Owner, Closeable {
         return balanced;
     }
 
+    /** Every incarnation that is known. */
+    List<FileStatus> status() {
+        List<FileStatus> status = new ArrayList<>();
+        for (SourceFile file : files.values()) {
+            synchronized (file) {
+                file.histories.forEach(history -> status.add(FileStatus.of(file, history)));
+            }
+        }
+        return status;
+    }
+
     Collection<SourceFile> files() {
         return files.values();
     }
