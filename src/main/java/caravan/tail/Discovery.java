@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Discovery {
     private static final long RACY_MILLIS = 2_000;
 
     private static final int DEEPEST = 16;
+    private static final Listing NOTHING = new Listing(FileTime.fromMillis(0), 0, List.of(), List.of());
 
     /**
      * A file that matches.
@@ -41,7 +43,13 @@ final class Discovery {
      */
     record Found(String path, Path place, @Nullable FileKey key, long modified) {}
 
-    private record Listing(FileTime modified, long listedAt, List<Path> entries) {}
+    /**
+     * A directory as it was listed.
+     *
+     * @param matches entries that the patterns take
+     * @param others entries that they do not: directories to walk may be among them
+     */
+    private record Listing(FileTime modified, long listedAt, List<Path> matches, List<Path> others) {}
 
     private record Resolved(Object unixKey, FileKey key, Path place) {}
 
@@ -96,13 +104,15 @@ final class Discovery {
 
     private void walk(Path directory, int depth, Map<String, Found> found, Set<Path> seen, long now) {
         seen.add(directory);
-        for (Path entry : entries(directory, now)) {
-            Path relative = root.relativize(entry);
-            if (include.matches(relative) && !exclude.matches(relative)) {
-                add(entry, found, now);
-            }
-            if (depth < Math.min(include.depth(), DEEPEST) && isOwnDirectory(entry)) {
-                walk(entry, depth + 1, found, seen, now);
+        Listing listing = listing(directory, now);
+        listing.matches.forEach(entry -> add(entry, found, now));
+        if (depth < Math.min(include.depth(), DEEPEST)) {
+            for (List<Path> entries : List.of(listing.matches, listing.others)) {
+                for (Path entry : entries) {
+                    if (isOwnDirectory(entry)) {
+                        walk(entry, depth + 1, found, seen, now);
+                    }
+                }
             }
         }
     }
@@ -119,29 +129,38 @@ final class Discovery {
         }
     }
 
-    private List<Path> entries(Path directory, long now) {
+    private Listing listing(Path directory, long now) {
         try {
             FileTime modified = Files.getLastModifiedTime(directory);
             Listing known = listings.get(directory);
             if (known != null
                     && known.modified.equals(modified)
                     && known.listedAt - modified.toMillis() > RACY_MILLIS) {
-                return known.entries;
+                return known;
             }
-            List<Path> entries = list(directory);
-            listings.put(directory, new Listing(modified, wall.getAsLong(), entries));
+            long listedAt = wall.getAsLong();
+            Map<Boolean, List<Path>> entries =
+                    list(directory).stream().collect(Collectors.partitioningBy(this::isWanted));
+            Listing listing = new Listing(
+                    modified, listedAt, entries.getOrDefault(true, List.of()), entries.getOrDefault(false, List.of()));
+            listings.put(directory, listing);
             warnings.over("unreadable " + directory, directory + " can be read again");
-            return entries;
+            return listing;
         } catch (NoSuchFileException e) {
-            return List.of();
+            return NOTHING;
         } catch (IOException | DirectoryIteratorException e) {
             warnings.warn(
                     now,
                     "unreadable " + directory,
                     "cannot list " + directory + " (" + reason(e)
                             + "): its files are not followed until that is mended");
-            return List.of();
+            return NOTHING;
         }
+    }
+
+    private boolean isWanted(Path entry) {
+        Path relative = root.relativize(entry);
+        return include.matches(relative) && !exclude.matches(relative);
     }
 
     static List<Path> list(Path directory) throws IOException {

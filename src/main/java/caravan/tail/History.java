@@ -77,8 +77,8 @@ final class History {
     int window;
     /** Monotonic time since when no name of this file is found, or -1. */
     long missingSince = -1;
-    /** Other files with the same bytes: a copy, a compressed form. */
-    final Set<FileKey> copies = new HashSet<>(0);
+    /** Files that were found to hold the same bytes: a copy, a compressed form, the file itself once closed. */
+    final Set<FileStamp> copies = new HashSet<>(0);
 
     private final Deque<ForcedCut> cuts = new ArrayDeque<>(0);
     private byte[] before = {};

@@ -98,14 +98,14 @@ final class Reconciler {
         }
         List<Candidate> candidates = new ArrayList<>();
         for (Candidate sibling : siblings(directory, place, now)) {
-            if (current == null || !sibling.key.equals(current.key())) {
+            if (current == null || !sibling.key().equals(current.key())) {
                 candidates.add(sibling);
             }
         }
         if (current != null && current.key() != null) {
-            candidates.add(new Candidate(place, current.key(), null));
+            candidates.add(new Candidate(place, FileStamp.of(place), null));
         } else if (current == null && Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
-            candidates.add(new Candidate(place, FileKey.of(place), null));
+            candidates.add(new Candidate(place, FileStamp.of(place), null));
         }
         return candidates;
     }
@@ -146,7 +146,7 @@ final class Reconciler {
         for (Rotated rotated : byStem.values()) {
             Path sibling = place.resolveSibling(rotated.fileName());
             if (Files.isRegularFile(sibling, LinkOption.NOFOLLOW_LINKS)) {
-                siblings.add(new Candidate(sibling, FileKey.of(sibling), rotated));
+                siblings.add(new Candidate(sibling, FileStamp.of(sibling), rotated));
             }
         }
         return siblings;
@@ -175,10 +175,10 @@ final class Reconciler {
 
     private static @Nullable History byKey(SourceFile file, Candidate candidate) throws IOException {
         for (History history : file.histories) {
-            if (history.copies.contains(candidate.key)) {
+            if (history.copies.contains(candidate.stamp)) {
                 return history;
             }
-            if (!candidate.key.equals(history.key)) {
+            if (!candidate.key().equals(history.key)) {
                 continue;
             }
             if (history.content != null || proves(history, candidate)) {
@@ -200,7 +200,7 @@ final class Reconciler {
             content.close();
         }
         if (same) {
-            history.copies.add(candidate.key);
+            history.copies.add(candidate.stamp);
         }
         return same;
     }
@@ -227,7 +227,7 @@ final class Reconciler {
             return null;
         }
         History history = fitting.get(0);
-        history.copies.add(candidate.key);
+        history.copies.add(candidate.stamp);
         if (history.content == null && !history.finished && !matched.containsValue(history)) {
             attach(history, open(candidate), candidate);
         }
@@ -253,7 +253,7 @@ final class Reconciler {
     private static void attach(History history, Content content, Candidate candidate) throws IOException {
         history.content = content;
         history.place = candidate.place;
-        history.key = candidate.isCompressed() ? history.key : candidate.key;
+        history.key = candidate.isCompressed() ? history.key : candidate.key();
         history.size = Math.max(content.size(), history.read);
         history.missingSince = -1;
         history.dirty = true;
@@ -293,7 +293,7 @@ final class Reconciler {
 
     private History add(SourceFile file, Candidate candidate, long now) throws IOException {
         Content content = open(candidate);
-        History history = new History(incarnations.get(), nextSequence(file), candidate.key, candidate.place);
+        History history = new History(incarnations.get(), nextSequence(file), candidate.key(), candidate.place);
         history.content = content;
         history.size = content.size();
         history.grewAt = now;
@@ -431,10 +431,9 @@ final class Reconciler {
             if (history.content == null) {
                 return;
             }
-            FileKey key = history.key;
             history.close();
             history.key = null;
-            history.copies.remove(key);
+            history.copies.clear();
             history.dirty = true;
             reconcile(file, current, false, now);
             if (history.content == null) {

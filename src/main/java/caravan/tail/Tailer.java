@@ -77,12 +77,16 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private final Map<String, Discovery.Found> found = new ConcurrentHashMap<>();
     private final Deque<SourceFile> ready = new ArrayDeque<>();
     private final Set<SourceFile> dirty = ConcurrentHashMap.newKeySet();
+    /** Put into the checkpoint log, which has not been flushed since. */
+    private final Set<SourceFile> unwritten = ConcurrentHashMap.newKeySet();
+
     private final Account forgotten = new Account();
 
     private boolean atFirstStart;
     private long lastDiscovery = Long.MIN_VALUE / 2;
     private long lastCheckpoint;
     private volatile boolean hurrying;
+    private volatile boolean starved;
     private volatile long unlinkedBytes;
     private volatile boolean balanced = true;
 
@@ -210,7 +214,9 @@ final class Tailer implements SourceFile.Owner, Closeable {
         } catch (WindowReader.ChangedContentException e) {
             changed(file, e.history);
         } catch (WindowReader.NoRoomException e) {
-            // it stays in the queue: what is in flight comes back
+            starved = true;
+            used = true;
+            return false;
         } catch (IOException e) {
             warnings.warn(
                     now(), "read " + file, "cannot read " + file + " (" + Discovery.reason(e) + "): trying again");
@@ -283,8 +289,13 @@ final class Tailer implements SourceFile.Owner, Closeable {
         }
     }
 
-    /** Waits until a file is ready or memory has come back, at most so long. */
+    /** Waits until a file is ready, or memory has come back where it had run out, at most so long. */
     void await(long millis) throws InterruptedException {
+        if (starved) {
+            starved = false;
+            inFlight.await(millis);
+            return;
+        }
         synchronized (ready) {
             if (ready.isEmpty()) {
                 ready.wait(millis);
@@ -321,8 +332,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     }
 
     private void reconcile(SourceFile file, Discovery.@Nullable Found current, long now) {
-        Discovery.Found present = current == null || current.key() == null ? null : current;
-        reconciler.reconcile(file, present == null ? current : present, atFirstStart, now);
+        reconciler.reconcile(file, current, atFirstStart, now);
         synchronized (file) {
             for (History history : file.histories) {
                 if (history.key != null) {
@@ -501,21 +511,22 @@ final class Tailer implements SourceFile.Owner, Closeable {
     }
 
     private void flush() throws IOException {
-        List<SourceFile> written = new ArrayList<>();
         for (SourceFile file : List.copyOf(dirty)) {
             dirty.remove(file);
             put(file);
-            written.add(file);
         }
+        List<SourceFile> written = List.copyOf(unwritten);
         synchronized (checkpoints) {
             if (checkpoints.isDirty()) {
                 checkpoints.flush();
             }
         }
+        written.forEach(unwritten::remove);
         written.forEach(SourceFile::written);
     }
 
     private void put(SourceFile file) throws IOException {
+        unwritten.add(file);
         synchronized (file) {
             synchronized (checkpoints) {
                 for (History history : file.histories) {
