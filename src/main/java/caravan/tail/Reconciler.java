@@ -42,7 +42,11 @@ final class Reconciler {
     static final long FORGET_AFTER = 60_000;
 
     private record Candidate(
-            Path place, FileKey key, @Nullable Rotated rotated) {
+            Path place, FileStamp stamp, @Nullable Rotated rotated) {
+        FileKey key() {
+            return stamp.key();
+        }
+
         boolean isCompressed() {
             return rotated != null && !rotated.compression().isEmpty();
         }
