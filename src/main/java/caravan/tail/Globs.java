@@ -1,26 +1,140 @@
 package caravan.tail;
 
-import java.nio.file.*;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
+/**
+ * The options {@code include} and {@code exclude}: patterns with commas between them, for paths relative to the
+ * followed directory. They are those of {@link FileSystem#getPathMatcher} ({@code *}, {@code ?}, {@code [abc]},
+ * {@code {a,b}}, a backslash before a character that stands for itself), except that <code>**&#47;</code> stands for
+ * no directory too, as it does in shells. Case matters. Immutable.
+ */
 final class Globs {
-    private final String g;
 
-    private Globs(String g) {
-        this.g = g;
+    /** Deepest level that {@code **} reaches; files directly in the followed directory are at level 1. */
+    static final int DEEPEST = 16;
+
+    private static final String ANY_DIRECTORIES = "**/";
+
+    /** Each doubles the work of a match. */
+    private static final int MAX_ANY_DIRECTORIES = 4;
+
+    private final List<PathMatcher> matchers;
+    private final int depth;
+
+    private Globs(List<PathMatcher> matchers, int depth) {
+        this.matchers = matchers;
+        this.depth = depth;
     }
 
+    /**
+     * Reads an option.
+     *
+     * @param option its name, for messages
+     * @param text may be empty: then nothing matches
+     * @throws IllegalArgumentException with a sentence for the user when a pattern is none
+     */
     static Globs parse(String option, String text) {
-        return new Globs(text);
+        List<PathMatcher> matchers = new ArrayList<>();
+        int depth = 0;
+        for (String pattern : text.isBlank() ? List.<String>of() : split(text)) {
+            String fault = addMatchers(pattern, matchers);
+            if (fault != null) {
+                String in = pattern.equals(text) ? "" : " in \"" + text + '"';
+                throw new IllegalArgumentException("`" + option + "` " + fault + ": was \"" + pattern + '"' + in);
+            }
+            depth = Math.max(depth, depth(pattern));
+        }
+        return new Globs(matchers, depth);
     }
 
+    /** @param relative to the followed directory */
     boolean matches(Path relative) {
-        for (String s : g.split(","))
-            if (!s.isEmpty()
-                    && FileSystems.getDefault().getPathMatcher("glob:" + s).matches(relative)) return true;
+        for (PathMatcher matcher : matchers) {
+            if (matcher.matches(relative)) {
+                return true;
+            }
+        }
         return false;
     }
 
+    /** How many levels hold files that can match; 1 is the followed directory alone, 0 none. */
     int depth() {
-        return g.contains("**") ? 16 : 1;
+        return depth;
+    }
+
+    /** At commas that are neither in braces or brackets nor behind a backslash. */
+    private static List<String> split(String text) {
+        List<String> patterns = new ArrayList<>();
+        int from = 0;
+        char open = ',';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && open != '[') {
+                i++;
+            } else if (open == '[') {
+                open = c == ']' ? ',' : open;
+            } else if (c == '[' && open == ',' || c == '{') {
+                open = c;
+            } else if (c == '}') {
+                open = ',';
+            } else if (c == ',' && open == ',') {
+                patterns.add(text.substring(from, i).strip());
+                from = i + 1;
+            }
+        }
+        patterns.add(text.substring(from).strip());
+        return patterns;
+    }
+
+    /** @return what is wrong with the pattern, {@code null} when nothing is */
+    private static @Nullable String addMatchers(String pattern, List<PathMatcher> matchers) {
+        if (pattern.isEmpty()) {
+            return "must not hold an empty pattern";
+        }
+        if (pattern.startsWith("/")) {
+            return "is relative to the followed directory and must not begin with /";
+        }
+        if (pattern.endsWith("/") || ("/" + pattern + "/").matches(".*/\\.{0,2}/.*")) {
+            return "must name files, without empty, . or .. parts";
+        }
+        if (pattern.split("\\*\\*/", -1).length > MAX_ANY_DIRECTORIES + 1) {
+            return "may hold **/ at most " + MAX_ANY_DIRECTORIES + " times in a pattern";
+        }
+        try {
+            FileSystem files = FileSystems.getDefault();
+            variants(pattern, 0).forEach(variant -> matchers.add(files.getPathMatcher("glob:" + variant)));
+            return null;
+        } catch (PatternSyntaxException e) {
+            return "must hold patterns like *.log (" + e.getDescription() + ")";
+        }
+    }
+
+    /** The pattern with and without each of its <code>**&#47;</code>. */
+    private static Set<String> variants(String pattern, int from) {
+        int at = pattern.indexOf(ANY_DIRECTORIES, from);
+        if (at < 0) {
+            return Set.of(pattern);
+        }
+        Set<String> variants = new LinkedHashSet<>(variants(pattern, at + 1));
+        if (at == 0 || "/{,".indexOf(pattern.charAt(at - 1)) >= 0) {
+            variants.addAll(variants(pattern.substring(0, at) + pattern.substring(at + ANY_DIRECTORIES.length()), at));
+        }
+        return variants;
+    }
+
+    private static int depth(String pattern) {
+        if (pattern.contains("**")) {
+            return DEEPEST;
+        }
+        return Math.min(DEEPEST, 1 + (int) pattern.chars().filter(c -> c == '/').count());
     }
 }

@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,12 @@ final class NamePattern {
     static final String DAY = "(?:19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
     static final String DASHED_DAY = "(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])";
 
+    static final String NO_EXTENSION = "(?<extension>)";
+
     /** Begins with a letter: what begins with a digit is a part of a name, or a number. */
     static final String EXTENSION = "(?<extension>\\.[A-Za-z]\\w*)?";
 
-    private static final Pattern COMPRESSION = Pattern.compile("(.+?)(\\.(?:gz|bz2|xz|zst|lz4|lzma|lzo|Z))");
+    private static final Set<String> COMPRESSIONS = Set.of(".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma", ".lzo", ".Z");
     private static final Pattern NOT_DIGITS = Pattern.compile("\\D+");
     private static final Pattern WITH_EXTENSION = Pattern.compile(".+\\.[A-Za-z]\\w*");
 
@@ -28,25 +31,30 @@ final class NamePattern {
 
     private final Pattern pattern;
     private final boolean isNumbered;
+    private final boolean endsInDigit;
 
-    private NamePattern(String pattern, boolean isNumbered) {
-        this.pattern = Pattern.compile(pattern);
+    private NamePattern(String pattern, boolean isNumbered, String extension) {
+        this.pattern = Pattern.compile(pattern + extension);
         this.isNumbered = isNumbered;
+        this.endsInDigit = extension.equals(NO_EXTENSION);
     }
 
     static NamePattern dated(String separator, String day, String time, String extension) {
         // The shortest base: of two days the first one was written first, a second is a part of the time.
-        return new NamePattern("(?<base>.*?)" + separator + "(?<day>" + day + ")" + time + extension, false);
+        return new NamePattern("(?<base>.*?)" + separator + "(?<day>" + day + ")" + time, false, extension);
     }
 
     static NamePattern numbered(String baseEnd, String extension) {
-        return new NamePattern("(?<base>.+" + baseEnd + ")\\.(?<number>0|[1-9]\\d{0,3})" + extension, true);
+        return new NamePattern("(?<base>.+" + baseEnd + ")\\.(?<number>0|[1-9]\\d{0,3})", true, extension);
     }
 
     @Nullable
     Rotated parse(String fileName) {
-        Matcher compressed = COMPRESSION.matcher(fileName);
-        String stem = compressed.matches() ? compressed.group(1) : fileName;
+        String stem = stem(fileName);
+        if (endsInDigit && !isDigit(stem.charAt(stem.length() - 1))) {
+            // Of a thousand live files none needs more than this look.
+            return null;
+        }
         Matcher m = pattern.matcher(stem);
         if (!m.matches()) {
             return null;
@@ -55,6 +63,15 @@ final class NamePattern {
         String base = m.group("base") + (extension == null ? "" : extension);
         boolean isCertain = extension == null && WITH_EXTENSION.matcher(base).matches();
         return base.isEmpty() ? null : new Rotated(base, stem, fileName.substring(stem.length()), age(m), isCertain);
+    }
+
+    private static String stem(String fileName) {
+        int dot = fileName.lastIndexOf('.');
+        return dot > 0 && COMPRESSIONS.contains(fileName.substring(dot)) ? fileName.substring(0, dot) : fileName;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Numbers count backwards, and are older than every date. */

@@ -16,7 +16,7 @@ enum RotationScheme {
      * {@code 0.log.20060102-150405}, then {@code .gz}; being written with {@code .tmp}. Local time. Source:
      * {@code kubernetes/pkg/kubelet/logs/container_log_manager.go}.
      */
-    KUBELET(NamePattern.dated("\\.", NamePattern.DAY, "-(?<time>\\d{6})", "(?<extension>)")),
+    KUBELET(NamePattern.dated("\\.", NamePattern.DAY, "-(?<time>\\d{6})", NamePattern.NO_EXTENSION)),
 
     /**
      * {@code audit-2006-01-02T15-04-05.000.log} of {@code audit.log}, then {@code .gz}. UTC unless the program asked
@@ -43,7 +43,7 @@ enum RotationScheme {
      * {@code <id>-json.log.1}: the higher the older; then {@code .gz}. Source:
      * {@code moby/daemon/logger/loggerutils/logfile.go}.
      */
-    DOCKER(NamePattern.numbered("-json\\.log", "(?<extension>)")),
+    DOCKER(NamePattern.numbered("-json\\.log", NamePattern.NO_EXTENSION)),
 
     /** Nothing is taken for a rotated file. */
     NONE;

@@ -117,6 +117,7 @@ public class TailConfiguration implements Cloneable {
         check(faults, rotateWait >= 0, "`rotateWait` must not be negative", rotateWait);
         check(faults, maxBackoff > 0, "`maxBackoff` must be above 0", maxBackoff);
         check(faults, !stateDirectory.isBlank(), "`stateDirectory` must be given", stateDirectory);
+        check(faults, !include.isBlank(), "`include` must hold a pattern", '"' + include + '"');
         parse(faults, () -> Globs.parse("include", include));
         parse(faults, () -> Globs.parse("exclude", exclude));
         parse(faults, () -> Rotation.parse(rotation));
