@@ -1,0 +1,171 @@
+package caravan.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code java -jar target/caravan-runner.jar} as a user starts it. */
+class RunnerIT {
+
+    private static final Path JAR = Path.of("target", "caravan-runner.jar").toAbsolutePath();
+    private static final int SIGTERM = 128 + 15;
+    private static final String GREETER = """
+            - route:
+                id: greeter
+                from:
+                  uri: timer:once
+                  parameters:
+                    repeatCount: 1
+                    delay: 0
+                  steps:
+                    - log:
+                        message: "greeting: {{test.greet-ing:default}}"
+            """;
+
+    @TempDir
+    Path folder;
+
+    private @Nullable Process process;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void environmentWinsOverSystemPropertyOverFileOverDefault() throws Exception {
+        write("routes/10-greeter.yaml", GREETER);
+        assertThat(greeting(Map.of())).contains("greeting: default");
+
+        write("routes/application.properties", "test.greet-ing=file\n");
+        assertThat(greeting(Map.of())).contains("greeting: file");
+        assertThat(greeting(Map.of(), "-Dtest.greet-ing=property")).contains("greeting: property");
+        assertThat(greeting(Map.of("TEST_GREET_ING", "environment"), "-Dtest.greet-ing=property"))
+                .contains("greeting: environment");
+    }
+
+    @Test
+    void sigtermStopsInOrder() throws Exception {
+        write("routes/10-greeter.yaml", GREETER);
+        start(Map.of());
+        await("running on Camel");
+        process.destroy();
+
+        assertThat(exit()).isEqualTo(SIGTERM);
+        assertThat(output())
+                .contains("started greeter from timer://once")
+                .contains("stopping")
+                .endsWith("stopped\n");
+    }
+
+    @Test
+    void routesThatCannotStartAreToldInOneMessage() throws Exception {
+        write("routes/10-greeter.yaml", GREETER.replace("timer:once", "nowhere:once"));
+        start(Map.of());
+
+        assertThat(exit()).isEqualTo(1);
+        assertThat(output().lines().filter(line -> line.contains("ERROR")))
+                .singleElement()
+                .asString()
+                .contains("route greeter: No endpoint could be found for: nowhere://once");
+        assertThat(output()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void consumerThatCannotStartIsToldInOneMessage() throws Exception {
+        write("routes/10-reader.yaml", """
+                - route:
+                    id: reader
+                    from:
+                      uri: file:nowhere
+                      parameters:
+                        autoCreate: false
+                        startingDirectoryMustExist: true
+                      steps:
+                        - log:
+                            message: "${body}"
+                """);
+        start(Map.of());
+
+        assertThat(exit()).isEqualTo(1);
+        assertThat(output())
+                .contains("Starting directory does not exist: nowhere")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void folderThatIsNamedMustHoldRoutes() throws Exception {
+        start(Map.of("ROUTES_DIRECTORY", folder.toString()));
+
+        assertThat(exit()).isEqualTo(1);
+        assertThat(output()).contains("`routes.directory` must name a folder with *.yaml files: was " + folder);
+    }
+
+    @Test
+    void takesNoArguments() throws Exception {
+        start(Map.of(), "-jar", JAR.toString(), "routes");
+
+        assertThat(exit()).isEqualTo(2);
+        assertThat(output()).contains("unknown argument routes");
+    }
+
+    private String greeting(Map<String, String> environment, String... options) throws Exception {
+        start(environment, options);
+        await("greeting: ");
+        String output = output();
+        end();
+        return output;
+    }
+
+    private void start(Map<String, String> environment, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        if (!command.contains("-jar")) {
+            command.addAll(List.of("-jar", JAR.toString()));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        process =
+                builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
+    }
+
+    private void await(String text) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!output().contains(text)) {
+            assertThat(System.nanoTime()).as(output()).isLessThan(end);
+            assertThat(process.waitFor(20, TimeUnit.MILLISECONDS)).as(output()).isFalse();
+        }
+    }
+
+    private int exit() throws Exception {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output()).isTrue();
+        return process.exitValue();
+    }
+
+    private Path log() {
+        return folder.resolve("runner.log");
+    }
+
+    private String output() throws IOException {
+        return Files.readString(log());
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+}
