@@ -20,6 +20,7 @@ final class NamePattern {
     static final String EXTENSION = "(?<extension>\\.[A-Za-z]\\w*)?";
 
     private static final Set<String> COMPRESSIONS = Set.of(".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma", ".lzo", ".Z");
+    private static final String SEPARATORS = "-._";
     private static final Pattern NOT_DIGITS = Pattern.compile("\\D+");
     private static final Pattern WITH_EXTENSION = Pattern.compile(".+\\.[A-Za-z]\\w*");
 
@@ -29,49 +30,60 @@ final class NamePattern {
     /** Above every time: seconds since 1970 have 10 digits. */
     private static final long DAYS = 10_000_000_000L;
 
+    /** What comes behind the base: a separator and a digit to begin with. */
     private final Pattern pattern;
-    private final boolean isNumbered;
-    private final boolean endsInDigit;
 
-    private NamePattern(String pattern, boolean isNumbered, String extension) {
-        this.pattern = Pattern.compile(pattern + extension);
+    private final boolean isNumbered;
+    private final String baseEnd;
+
+    private NamePattern(String pattern, boolean isNumbered, String baseEnd) {
+        this.pattern = Pattern.compile(pattern + "\\z");
         this.isNumbered = isNumbered;
-        this.endsInDigit = extension.equals(NO_EXTENSION);
+        this.baseEnd = baseEnd;
     }
 
     static NamePattern dated(String separator, String day, String time, String extension) {
-        // The shortest base: of two days the first one was written first, a second is a part of the time.
-        return new NamePattern("(?<base>.*?)" + separator + "(?<day>" + day + ")" + time, false, extension);
+        return new NamePattern(separator + "(?<day>" + day + ")" + time + extension, false, "");
     }
 
+    /** @param baseEnd what the name of the base ends with */
     static NamePattern numbered(String baseEnd, String extension) {
-        return new NamePattern("(?<base>.+" + baseEnd + ")\\.(?<number>0|[1-9]\\d{0,3})", true, extension);
+        return new NamePattern("\\.(?<number>0|[1-9]\\d{0,3})" + extension, true, baseEnd);
     }
 
+    /** The shortest base: of two days the first one was written first, a second is a part of the time. */
     @Nullable
     Rotated parse(String fileName) {
         String stem = stem(fileName);
-        if (endsInDigit && !isDigit(stem.charAt(stem.length() - 1))) {
-            // Of a thousand live files none needs more than this look.
-            return null;
-        }
         Matcher m = pattern.matcher(stem);
-        if (!m.matches()) {
-            return null;
+        for (int i = 0; i + 1 < stem.length(); i++) {
+            // Tens of thousands of names a second: only few places are worth an expression.
+            if (isDigit(stem.charAt(i + 1)) && SEPARATORS.indexOf(stem.charAt(i)) >= 0) {
+                m.region(i, stem.length());
+                if (m.lookingAt()) {
+                    return rotated(m, stem, fileName.substring(stem.length()));
+                }
+            }
         }
+        return null;
+    }
+
+    private @Nullable Rotated rotated(Matcher m, String stem, String compression) {
         String extension = m.group("extension");
-        String base = m.group("base") + (extension == null ? "" : extension);
+        String base = stem.substring(0, m.start()) + (extension == null ? "" : extension);
         boolean isCertain = extension == null && WITH_EXTENSION.matcher(base).matches();
-        return base.isEmpty() ? null : new Rotated(base, stem, fileName.substring(stem.length()), age(m), isCertain);
+        return base.isEmpty() || !base.endsWith(baseEnd)
+                ? null
+                : new Rotated(base, stem, compression, age(m), isCertain);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static String stem(String fileName) {
         int dot = fileName.lastIndexOf('.');
         return dot > 0 && COMPRESSIONS.contains(fileName.substring(dot)) ? fileName.substring(0, dot) : fileName;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 
     /** Numbers count backwards, and are older than every date. */

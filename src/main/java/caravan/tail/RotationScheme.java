@@ -43,7 +43,7 @@ enum RotationScheme {
      * {@code <id>-json.log.1}: the higher the older; then {@code .gz}. Source:
      * {@code moby/daemon/logger/loggerutils/logfile.go}.
      */
-    DOCKER(NamePattern.numbered("-json\\.log", NamePattern.NO_EXTENSION)),
+    DOCKER(NamePattern.numbered("-json.log", NamePattern.NO_EXTENSION)),
 
     /** Nothing is taken for a rotated file. */
     NONE;
