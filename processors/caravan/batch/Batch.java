@@ -364,22 +364,27 @@ public final class Batch implements Iterable<Map<String, Object>> {
             throw new RevokedException(source);
         }
         index();
-        Tally.Amount first = Tally.Amount.ZERO;
-        Tally.Amount all = Tally.Amount.ZERO;
+        long records = 0;
+        long length = 0;
+        long firstRecords = 0;
+        long firstBytes = 0;
         synchronized (verdicts) {
             for (int i = 0; i < size(); i++) {
                 Verdict now = Verdict.of(verdicts[i]);
                 if (now.isLive()) {
-                    int length = sourceBytes(i);
-                    all = all.plus(1, length);
+                    int source = sourceBytes(i);
+                    records++;
+                    length += source;
                     if (now == Verdict.NONE) {
-                        first = first.plus(1, length);
+                        firstRecords++;
+                        firstBytes += source;
                         verdicts[i] = (byte) Verdict.ENTRUSTED.ordinal();
                     }
                 }
             }
         }
-        return new Entrusted(settlement, destination, all, first);
+        return new Entrusted(
+                settlement, destination, new Tally.Amount(records, length), new Tally.Amount(firstRecords, firstBytes));
     }
 
     private Tally.Amount mark(Verdict verdict) {
@@ -387,16 +392,18 @@ public final class Batch implements Iterable<Map<String, Object>> {
         if (!verdict.isLive()) {
             hasLeft = true;
         }
-        Tally.Amount marked = Tally.Amount.ZERO;
+        long records = 0;
+        long marked = 0;
         synchronized (verdicts) {
             for (int i = 0; i < size(); i++) {
                 if (Verdict.of(verdicts[i]).isLive()) {
                     verdicts[i] = (byte) verdict.ordinal();
-                    marked = marked.plus(1, sourceBytes(i));
+                    records++;
+                    marked += sourceBytes(i);
                 }
             }
         }
-        return marked;
+        return new Tally.Amount(records, marked);
     }
 
     // ---- custody

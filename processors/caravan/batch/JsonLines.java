@@ -1,7 +1,7 @@
 package caravan.batch;
 
 import caravan.json.ByteBuf;
-import caravan.json.JsonText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the live records of a batch as JSON lines, one object and a line feed each, in this order: {@code time,
@@ -20,7 +20,10 @@ public final class JsonLines {
 
     /** Appends the live records among {@code [first..limit)}, and gives their number. */
     public static int write(Batch batch, int first, int limit, ByteBuf out) {
-        RecordWriter writer = new RecordWriter(batch, out);
+        return write(batch, first, limit, new RecordWriter(batch, out));
+    }
+
+    static int write(Batch batch, int first, int limit, RecordWriter writer) {
         if (batch.isUntouched()) {
             for (int i = first; i < limit; i++) {
                 writer.write(i);
@@ -30,19 +33,18 @@ public final class JsonLines {
         int written = 0;
         for (int i = first; i < limit; i++) {
             if (batch.verdict(i).isLive()) {
-                write(batch, i, writer, out);
+                write(batch.edited(i), i, writer);
                 written++;
             }
         }
         return written;
     }
 
-    private static void write(Batch batch, int record, RecordWriter writer, ByteBuf out) {
-        Record edited = batch.edited(record);
+    private static void write(@Nullable Record edited, int record, RecordWriter writer) {
         if (edited == null) {
             writer.write(record);
         } else {
-            out.append(JsonText.bytes(edited)).append('\n');
+            writer.write(edited);
         }
     }
 }

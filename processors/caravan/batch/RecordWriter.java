@@ -80,6 +80,11 @@ final class RecordWriter {
         out.append(common).append(start + toOffset).append('}').append('\n');
     }
 
+    /** Appends a record as somebody has changed it, and a line feed. */
+    void write(Record edited) {
+        out.append(JsonText.bytes(edited)).append('\n');
+    }
+
     private void enter(int start) {
         Span span = batch.spanAt(start);
         spanFrom = span.at();

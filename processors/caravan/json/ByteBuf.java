@@ -76,9 +76,15 @@ public final class ByteBuf {
         int length = digits(number);
         byte[] to = room(length);
         long rest = number;
-        for (int at = size + length - 1; at >= size; at--) {
-            to[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        int at = size + length;
+        while (rest >= 10) {
+            int pair = (int) (rest % 100);
+            rest /= 100;
+            to[--at] = (byte) ('0' + pair % 10);
+            to[--at] = (byte) ('0' + pair / 10);
+        }
+        if (at > size) {
+            to[at - 1] = (byte) ('0' + rest);
         }
         size += length;
         return this;
