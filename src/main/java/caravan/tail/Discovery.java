@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -18,20 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the files to follow. A directory is listed again only when its modification time has changed or is so young
  * that another change could bear the same time. Not safe for several threads.
  */
-final class Discovery {
+final class Discovery implements Closeable {
 
     /** Coarsest time stamp of the file systems that matter, with a margin. */
     private static final long RACY_MILLIS = 2_000;
 
     private static final int DEEPEST = 16;
-    private static final Listing NOTHING = new Listing(FileTime.fromMillis(0), 0, List.of(), List.of());
+    private static final long REMEMBER_BASE = 60_000;
+    /** A watched directory is looked at all the same after so long, milliseconds. */
+    private static final long TRUST_WATCH = 5_000;
+    private static final Listing NOTHING = new Listing(FileTime.fromMillis(0), 0, 0);
 
     /**
      * A file that matches.
@@ -43,15 +46,40 @@ final class Discovery {
      */
     record Found(String path, Path place, @Nullable FileKey key, long modified) {}
 
-    /**
-     * A directory as it was listed.
-     *
-     * @param matches entries that the patterns take
-     * @param others entries that they do not: directories to walk may be among them
-     */
-    private record Listing(FileTime modified, long listedAt, List<Path> matches, List<Path> others) {}
+    /** A directory as it was listed. */
+    private static final class Listing {
+        final FileTime modified;
+        /** Wall clock time of the listing, milliseconds. */
+        final long listedAt;
+        /** Entries that the patterns take. */
+        final List<Entry> files = new ArrayList<>();
+        /** Entries that they do not: directories to walk may be among them. */
+        final List<Path> others = new ArrayList<>();
+        /** Monotonic time when the modification time was last compared. */
+        long checkedAt;
 
-    private record Resolved(Object unixKey, FileKey key, Path place) {}
+        Listing(FileTime modified, long listedAt, long checkedAt) {
+            this.modified = modified;
+            this.listedAt = listedAt;
+            this.checkedAt = checkedAt;
+        }
+    }
+
+    /** A name that the patterns take, and what it led to when last looked at. */
+    private static final class Entry {
+        final Path path;
+        final @Nullable Rotated rotated;
+        @Nullable Object unixKey;
+        @Nullable Found found;
+        /** The directory where the file stands, links resolved. */
+        @Nullable Path home;
+        long lookedAt = Long.MIN_VALUE / 2;
+
+        Entry(Path path, @Nullable Rotated rotated) {
+            this.path = path;
+            this.rotated = rotated;
+        }
+    }
 
     private final Path root;
     private final Globs include;
@@ -61,9 +89,16 @@ final class Discovery {
     private final LongSupplier wall;
     private final Warnings warnings;
     private final Map<Path, Listing> listings = new HashMap<>();
-    private final Map<Path, Resolved> resolved = new HashMap<>();
-    /** Names under which files were followed. */
-    private final Set<Path> bases = new HashSet<>();
+    /** Names under which files were followed, and when they were last there. */
+    private final Map<Path, Long> bases = new HashMap<>();
+
+    private final DirectoryWatch watch = new DirectoryWatch();
+    private final Set<Path> watched = new HashSet<>();
+    private Set<Path> changed = Set.of();
+    private Map<String, Found> last = Map.of();
+    private long scannedAt = Long.MIN_VALUE / 2;
+    /** Something is not watched, or about to change: look again at the next scan. */
+    private boolean restless = true;
 
     private final Map<String, Integer> refused = new HashMap<>();
 
@@ -77,14 +112,27 @@ final class Discovery {
         this.warnings = warnings;
     }
 
-    /** Files that match now, by path. */
+    /** Files that match now, by path. The same map as before where nothing can have changed. */
     Map<String, Found> scan(long now) {
+        changed = watch.changed();
+        if (changed.isEmpty() && !restless && now - scannedAt < TRUST_WATCH) {
+            return last;
+        }
+        scannedAt = now;
+        restless = false;
+        last = walk(now);
+        return last;
+    }
+
+    private Map<String, Found> walk(long now) {
         Map<String, Found> found = new LinkedHashMap<>();
         Set<Path> seen = new HashSet<>();
+        watched.clear();
         if (Files.isDirectory(root)) {
             warnings.over("no directory", root + " is there now");
             walk(root, 1, found, seen, now);
         } else {
+            restless = true;
             warnings.warn(
                     now,
                     "no directory",
@@ -93,7 +141,8 @@ final class Discovery {
                             : root + " does not exist yet: waiting for it");
         }
         listings.keySet().retainAll(seen);
-        resolved.keySet().removeIf(path -> !found.containsKey(path.toString()));
+        watch.retain(watched);
+        bases.values().removeIf(lastSeen -> now - lastSeen > REMEMBER_BASE);
         return found;
     }
 
@@ -105,13 +154,11 @@ final class Discovery {
     private void walk(Path directory, int depth, Map<String, Found> found, Set<Path> seen, long now) {
         seen.add(directory);
         Listing listing = listing(directory, now);
-        listing.matches.forEach(entry -> add(entry, found, now));
+        listing.files.forEach(entry -> add(entry, found, now));
         if (depth < Math.min(include.depth(), DEEPEST)) {
-            for (List<Path> entries : List.of(listing.matches, listing.others)) {
-                for (Path entry : entries) {
-                    if (isOwnDirectory(entry)) {
-                        walk(entry, depth + 1, found, seen, now);
-                    }
+            for (Path entry : listing.others) {
+                if (isOwnDirectory(entry)) {
+                    walk(entry, depth + 1, found, seen, now);
                 }
             }
         }
@@ -131,19 +178,28 @@ final class Discovery {
 
     private Listing listing(Path directory, long now) {
         try {
-            FileTime modified = Files.getLastModifiedTime(directory);
             Listing known = listings.get(directory);
+            boolean isWatched = isWatched(directory);
             if (known != null
-                    && known.modified.equals(modified)
-                    && known.listedAt - modified.toMillis() > RACY_MILLIS) {
+                    && isWatched
+                    && !changed.contains(directory)
+                    && now - known.checkedAt < TRUST_WATCH) {
                 return known;
             }
-            long listedAt = wall.getAsLong();
-            Map<Boolean, List<Path>> entries =
-                    list(directory).stream().collect(Collectors.partitioningBy(this::isWanted));
-            Listing listing = new Listing(
-                    modified, listedAt, entries.getOrDefault(true, List.of()), entries.getOrDefault(false, List.of()));
+            FileTime modified = Files.getLastModifiedTime(directory);
+            if (known != null
+                    && !changed.contains(directory)
+                    && known.modified.equals(modified)
+                    && known.listedAt - modified.toMillis() > RACY_MILLIS) {
+                known.checkedAt = now;
+                return known;
+            }
+            Listing listing = new Listing(modified, wall.getAsLong(), now);
+            for (Path entry : list(directory)) {
+                sort(entry, listing);
+            }
             listings.put(directory, listing);
+            restless |= !isWatched;
             warnings.over("unreadable " + directory, directory + " can be read again");
             return listing;
         } catch (NoSuchFileException e) {
@@ -158,9 +214,15 @@ final class Discovery {
         }
     }
 
-    private boolean isWanted(Path entry) {
-        Path relative = root.relativize(entry);
-        return include.matches(relative) && !exclude.matches(relative);
+    private void sort(Path path, Listing listing) {
+        String name = path.getFileName().toString();
+        Path relative = root.relativize(path);
+        boolean isFile = include.matches(relative) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        if (!isFile) {
+            listing.others.add(path);
+        } else if (!exclude.matches(relative) && !rotation.isBeingWritten(name)) {
+            listing.files.add(new Entry(path, rotation.parseName(name)));
+        }
     }
 
     static List<Path> list(Path directory) throws IOException {
@@ -171,65 +233,93 @@ final class Discovery {
         return entries;
     }
 
-    private void add(Path entry, Map<String, Found> found, long now) {
-        String name = entry.getFileName().toString();
-        if (rotation.isBeingWritten(name)) {
-            return;
-        }
-        Rotated rotated = rotation.rotated(
-                name,
-                base -> Files.exists(entry.resolveSibling(base), LinkOption.NOFOLLOW_LINKS) || isKnown(entry, base));
-        if (rotated != null) {
-            Path base = entry.resolveSibling(rotated.base());
-            bases.add(base);
-            if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(entry)) {
-                found.putIfAbsent(base.toString(), new Found(base.toString(), base, null, 0));
-            }
+    private void add(Entry entry, Map<String, Found> found, long now) {
+        if (entry.rotated != null && isRotated(entry.path, entry.rotated)) {
+            addBase(entry.path, entry.rotated, found, now);
             return;
         }
         try {
-            Found one = look(entry, now);
-            if (one != null) {
-                found.put(one.path(), one);
-                bases.add(entry);
+            if (isDue(entry, now)) {
+                look(entry, now);
+            }
+            if (entry.found != null) {
+                found.put(entry.found.path(), entry.found);
+                bases.put(entry.path, now);
             }
         } catch (NoSuchFileException e) {
             // a link whose target is between rename and reopen, or gone: the next look tells
+            entry.found = null;
+            restless = true;
         } catch (AccessDeniedException e) {
+            entry.found = null;
             warnings.warn(
                     now,
-                    "denied " + entry,
-                    "cannot read " + entry + " (" + reason(e) + "): it is followed as soon as it may be read");
+                    "denied " + entry.path,
+                    "cannot read " + entry.path + " (" + reason(e) + "): it is followed as soon as it may be read");
         } catch (IOException e) {
-            warnings.warn(now, "failed " + entry, "cannot look at " + entry + " (" + reason(e) + ")");
+            entry.found = null;
+            restless = true;
+            warnings.warn(now, "failed " + entry.path, "cannot look at " + entry.path + " (" + reason(e) + ")");
         }
     }
 
-    /** Between the rename and the new file only our memory knows that a file of this name was followed. */
-    private boolean isKnown(Path entry, String base) {
-        return bases.contains(entry.resolveSibling(base));
+    private boolean isDue(Entry entry, long now) {
+        Found known = entry.found;
+        if (known == null) {
+            return true;
+        }
+        Path home = entry.home;
+        return home == null || !isWatched(home) || changed.contains(home) || now - entry.lookedAt >= TRUST_WATCH;
     }
 
-    private @Nullable Found look(Path entry, long now) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
-            return null;
+    private boolean isWatched(Path directory) {
+        watched.add(directory);
+        boolean isWatched = watch.watch(directory);
+        restless |= !isWatched;
+        return isWatched;
+    }
+
+    /** Where the form of a name proves nothing, only a file beside it, or one that was followed, does. */
+    private boolean isRotated(Path path, Rotated rotated) {
+        Path base = path.resolveSibling(rotated.base());
+        return rotated.isCertain() || bases.containsKey(base) || Files.exists(base, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** A rotated file is a part of the source file that it was, even while only rotated ones are left of that. */
+    private void addBase(Path path, Rotated rotated, Map<String, Found> found, long now) {
+        Path base = path.resolveSibling(rotated.base());
+        bases.put(base, now);
+        if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)) {
+            found.putIfAbsent(base.toString(), new Found(base.toString(), base, null, 0));
         }
+    }
+
+    private void look(Entry entry, long now) throws IOException {
+        if (entry.found == null && Files.isRegularFile(entry.path)) {
+            // watched first, looked at then: nothing may happen between
+            isWatched(entry.path.toRealPath().getParent());
+        }
+        BasicFileAttributes attributes = Files.readAttributes(entry.path, BasicFileAttributes.class);
+        entry.lookedAt = now;
         Object unixKey = attributes.fileKey();
-        Resolved known = resolved.get(entry);
-        if (known == null || !known.unixKey.equals(unixKey)) {
-            Path place = entry.toRealPath();
-            if (!isAllowed(place)) {
-                refuse(entry, place, now);
-                return null;
-            }
-            known = new Resolved(unixKey, FileKey.of(unixKey), place);
-            resolved.put(entry, known);
+        if (entry.found != null && unixKey.equals(entry.unixKey)) {
+            return;
         }
-        return new Found(
-                entry.toString(),
-                known.place,
-                known.key,
+        entry.found = null;
+        if (!attributes.isRegularFile()) {
+            return;
+        }
+        Path place = entry.path.toRealPath();
+        if (!isAllowed(place)) {
+            refuse(entry.path, place, now);
+            return;
+        }
+        entry.unixKey = unixKey;
+        entry.home = place.getParent();
+        entry.found = new Found(
+                entry.path.toString(),
+                place,
+                FileKey.of(unixKey),
                 attributes.lastModifiedTime().toMillis());
     }
 
@@ -255,6 +345,11 @@ final class Discovery {
                             + ": refused; name its root in `allowedRoots` if"
                             + " it is to be followed");
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        watch.close();
     }
 
     static String reason(Exception e) {

@@ -130,6 +130,7 @@ final class History {
     /** The file has more bytes than before. */
     void grown(long to, long now) throws IOException {
         size = to;
+        grewAt = now;
         if (waitingForLine && waitingSince >= 0) {
             waitingSince = now;
         }
@@ -204,19 +205,6 @@ final class History {
     }
 
     // ---- content
-
-    /** Looks at the size; a file shorter than what was read of it is another incarnation, which the caller tells. */
-    long look(long now) throws IOException {
-        Content open = content;
-        if (open == null) {
-            return size;
-        }
-        long found = open.size();
-        if (found > size) {
-            grewAt = now;
-        }
-        return found;
-    }
 
     /** Takes the fingerprints that recognise the file later, as far as its bytes allow. */
     void takeFingerprints() throws IOException {

@@ -54,6 +54,12 @@ final class SourceFile {
     final List<History> forgotten = new ArrayList<>(0);
     /** Owned by the scheduler: the file stands in the queue of ready files, or a reader has it. */
     boolean scheduled;
+    /** Bytes of deleted files that are held open, when last looked at. */
+    long unlinkedBytes;
+    /** Its files are changing: a rotation is on, one has been deleted, none is open. */
+    volatile boolean isRestless = true;
+    /** The history that {@link #look} found truncated. */
+    @Nullable History truncated;
     /** Monotonic time since when nothing is left of the file, or -1. */
     long goneSince = -1;
 
@@ -120,6 +126,56 @@ final class SourceFile {
             }
         }
         return false;
+    }
+
+    /** What {@link #look} saw. */
+    enum Sight {
+        /** Nothing that asks for anything. */
+        QUIET,
+        /** Something to read, or to repeat. */
+        READY,
+        /** An incarnation that is not durable yet. */
+        NEW,
+        /** A file that has become shorter: {@link #truncated}. */
+        TRUNCATED
+    }
+
+    /** Asks each open file for its size. The cost of an idle file is this call. */
+    synchronized Sight look(long now) throws IOException {
+        boolean isOver = false;
+        boolean isIdle = departures.isEmpty();
+        boolean isNew = false;
+        unlinkedBytes = 0;
+        int open = 0;
+        for (int i = 0; i < histories.size(); i++) {
+            History history = histories.get(i);
+            Content content = history.content;
+            if (history.finished || content == null) {
+                isOver |= !history.finished;
+                continue;
+            }
+            open++;
+            long size = content.size();
+            if (size < history.size) {
+                truncated = history;
+                return Sight.TRUNCATED;
+            }
+            if (size > history.size) {
+                history.grown(size, now);
+            }
+            isOver |= history.ended;
+            isNew |= !history.durable;
+            isIdle &= size == history.read;
+            unlinkedBytes += history.unlinked ? size : 0;
+        }
+        isRestless = isOver || open != 1;
+        if (isOver) {
+            finish(now);
+        }
+        if (isNew) {
+            return Sight.NEW;
+        }
+        return !isIdle && isReady() ? Sight.READY : Sight.QUIET;
     }
 
     private @Nullable History later(int than) {

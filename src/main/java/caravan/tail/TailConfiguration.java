@@ -70,8 +70,8 @@ public class TailConfiguration implements Cloneable {
     @UriParam(label = "advanced", defaultValue = "200", javaType = "java.time.Duration")
     private long pollInterval = 200;
 
-    @UriParam(label = "advanced", defaultValue = "500", javaType = "java.time.Duration")
-    private long discoverInterval = 500;
+    @UriParam(label = "advanced", defaultValue = "400", javaType = "java.time.Duration")
+    private long discoverInterval = 400;
 
     @UriParam(label = "advanced", defaultValue = "1s", javaType = "java.time.Duration")
     private long checkpointInterval = 1_000;

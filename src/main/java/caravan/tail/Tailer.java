@@ -74,7 +74,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     private final Map<String, SourceFile> files = new ConcurrentHashMap<>();
     private final Map<FileKey, SourceFile> byKey = new HashMap<>();
-    private final Map<String, Discovery.Found> found = new ConcurrentHashMap<>();
     private final Deque<SourceFile> ready = new ArrayDeque<>();
     private final Set<SourceFile> dirty = ConcurrentHashMap.newKeySet();
     /** Put into the checkpoint log, which has not been flushed since. */
@@ -82,6 +81,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     private final Account forgotten = new Account();
 
+    private volatile Map<String, Discovery.Found> found = Map.of();
     private boolean atFirstStart;
     private long lastDiscovery = Long.MIN_VALUE / 2;
     private long lastCheckpoint;
@@ -179,9 +179,8 @@ final class Tailer implements SourceFile.Owner, Closeable {
         long unlinked = 0;
         boolean anyNew = false;
         for (SourceFile file : files.values()) {
-            unlinked += look(file, now);
-            anyNew |= hasNew(file);
-            wake(file);
+            anyNew |= look(file, now) == SourceFile.Sight.NEW;
+            unlinked += file.unlinkedBytes;
         }
         boundUnlinked(unlinked, now);
         if (anyNew || now - lastCheckpoint >= options.getCheckpointInterval()) {
@@ -254,9 +253,12 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     @Override
     public void wake(SourceFile file) {
-        if (!file.isReady()) {
-            return;
+        if (file.isReady()) {
+            enqueue(file);
         }
+    }
+
+    private void enqueue(SourceFile file) {
         synchronized (ready) {
             if (!file.scheduled) {
                 file.scheduled = true;
@@ -307,25 +309,23 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     private void discover(long now) {
         Map<String, Discovery.Found> seen = discovery.scan(now);
-        found.keySet().retainAll(seen.keySet());
-        for (Discovery.Found one : seen.values()) {
-            found.put(one.path(), one);
-            SourceFile file = files.get(one.path());
-            if (file == null) {
-                if (isFollowedElsewhere(one, seen, now)) {
-                    continue;
+        boolean changed = seen != found;
+        found = seen;
+        if (changed) {
+            for (Discovery.Found one : seen.values()) {
+                if (!files.containsKey(one.path()) && !isFollowedElsewhere(one, seen, now)) {
+                    file(one.path());
                 }
-                file = file(one.path());
-            }
-            if (file.needsReconciling(one)) {
-                adopt(file, one);
-                reconcile(file, one, now);
             }
         }
-        for (SourceFile file : List.copyOf(files.values())) {
-            if (!seen.containsKey(file.source.path())) {
+        for (SourceFile file : files.values()) {
+            Discovery.Found one = seen.get(file.source.path());
+            if (one == null) {
                 reconcile(file, null, now);
                 retire(file, now);
+            } else if ((changed || file.isRestless) && file.needsReconciling(one)) {
+                adopt(file, one);
+                reconcile(file, one, now);
             }
         }
         atFirstStart = false;
@@ -402,45 +402,20 @@ final class Tailer implements SourceFile.Owner, Closeable {
         }
     }
 
-    private long look(SourceFile file, long now) {
-        long unlinked = 0;
-        List<History> truncated = List.of();
-        synchronized (file) {
-            for (History history : file.histories) {
-                if (history.finished || history.content == null) {
-                    continue;
-                }
-                try {
-                    long size = history.look(now);
-                    if (size < history.size) {
-                        truncated = List.of(history);
-                    } else if (size > history.size) {
-                        history.grown(size, now);
-                    }
-                } catch (IOException e) {
-                    warnings.warn(
-                            now,
-                            "size " + file,
-                            "cannot look at " + history.place + " (" + Discovery.reason(e) + "): trying again");
-                }
-                unlinked += history.unlinked ? history.size : 0;
+    private SourceFile.Sight look(SourceFile file, long now) {
+        try {
+            SourceFile.Sight sight = file.look(now);
+            if (sight == SourceFile.Sight.READY) {
+                enqueue(file);
+            } else if (sight == SourceFile.Sight.TRUNCATED && file.truncated != null) {
+                changed(file, file.truncated);
+                return SourceFile.Sight.NEW;
             }
-            file.finish(now);
-        }
-        for (History history : truncated) {
-            changed(file, history);
-        }
-        return unlinked;
-    }
-
-    private static boolean hasNew(SourceFile file) {
-        synchronized (file) {
-            for (History history : file.histories) {
-                if (!history.durable) {
-                    return true;
-                }
-            }
-            return false;
+            return sight;
+        } catch (IOException e) {
+            warnings.warn(
+                    now, "size " + file, "cannot look at " + file + " (" + Discovery.reason(e) + "): trying again");
+            return SourceFile.Sight.QUIET;
         }
     }
 
@@ -647,6 +622,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
             synchronized (checkpoints) {
                 checkpoints.close();
             }
+            discovery.close();
         }
     }
 }
