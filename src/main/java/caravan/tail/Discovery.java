@@ -34,6 +34,7 @@ final class Discovery implements Closeable {
     private static final long REMEMBER_BASE = 60_000;
     /** A watched directory is looked at all the same after so long, milliseconds. */
     private static final long TRUST_WATCH = 5_000;
+
     private static final Listing NOTHING = new Listing(FileTime.fromMillis(0), 0, 0);
 
     /**
@@ -69,10 +70,16 @@ final class Discovery implements Closeable {
     private static final class Entry {
         final Path path;
         final @Nullable Rotated rotated;
-        @Nullable Object unixKey;
-        @Nullable Found found;
+
+        @Nullable
+        Object unixKey;
+
+        @Nullable
+        Found found;
         /** The directory where the file stands, links resolved. */
-        @Nullable Path home;
+        @Nullable
+        Path home;
+
         long lookedAt = Long.MIN_VALUE / 2;
 
         Entry(Path path, @Nullable Rotated rotated) {
@@ -180,10 +187,7 @@ final class Discovery implements Closeable {
         try {
             Listing known = listings.get(directory);
             boolean isWatched = isWatched(directory);
-            if (known != null
-                    && isWatched
-                    && !changed.contains(directory)
-                    && now - known.checkedAt < TRUST_WATCH) {
+            if (known != null && isWatched && !changed.contains(directory) && now - known.checkedAt < TRUST_WATCH) {
                 return known;
             }
             FileTime modified = Files.getLastModifiedTime(directory);
@@ -295,9 +299,10 @@ final class Discovery implements Closeable {
     }
 
     private void look(Entry entry, long now) throws IOException {
-        if (entry.found == null && Files.isRegularFile(entry.path)) {
+        Path home = entry.found == null ? entry.path.toRealPath().getParent() : null;
+        if (home != null) {
             // watched first, looked at then: nothing may happen between
-            isWatched(entry.path.toRealPath().getParent());
+            isWatched(home);
         }
         BasicFileAttributes attributes = Files.readAttributes(entry.path, BasicFileAttributes.class);
         entry.lookedAt = now;

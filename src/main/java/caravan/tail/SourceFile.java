@@ -59,7 +59,8 @@ final class SourceFile {
     /** Its files are changing: a rotation is on, one has been deleted, none is open. */
     volatile boolean isRestless = true;
     /** The history that {@link #look} found truncated. */
-    @Nullable History truncated;
+    @Nullable
+    History truncated;
     /** Monotonic time since when nothing is left of the file, or -1. */
     long goneSince = -1;
 

@@ -50,7 +50,8 @@ public final class Idle {
             Files.createDirectories(log.getParent());
             write(i, "2026-11-22T12:00:00.000000000Z stdout F hello from " + i + "\n");
             Files.createSymbolicLink(
-                    containers.resolve("pod-" + i + "_default_app-" + "0".repeat(56) + String.format("%08x", i) + ".log"),
+                    containers.resolve(
+                            "pod-" + i + "_default_app-" + "0".repeat(56) + String.format("%08x", i) + ".log"),
                     log);
         }
         try (DefaultCamelContext context = new DefaultCamelContext()) {
@@ -71,11 +72,12 @@ public final class Idle {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("tail:" + containers + "?stateDirectory=" + folder.resolve("state")).process(exchange -> {
-                    long now = System.nanoTime();
-                    exchange.getMessage().getBody(Batch.class).decideAll(Verdict.DELIVERED, "idle");
-                    arrivals.add(now);
-                });
+                from("tail:" + containers + "?stateDirectory=" + folder.resolve("state"))
+                        .process(exchange -> {
+                            long now = System.nanoTime();
+                            exchange.getMessage().getBody(Batch.class).decideAll(Verdict.DELIVERED, "idle");
+                            arrivals.add(now);
+                        });
             }
         };
     }
@@ -110,7 +112,6 @@ public final class Idle {
     }
 
     private void write(int i, String line) throws IOException {
-        Files.writeString(
-                file(i), line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file(i), line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
