@@ -15,19 +15,19 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /** A batch sent down a route as a collector does it, and what came of it. */
-final class Sent implements Acknowledger {
+public final class Sent implements Acknowledger {
 
     private final CompletableFuture<Settlement> settled = new CompletableFuture<>();
     private final Batch batch;
     private final Exchange exchange;
 
-    private Sent(CamelContext context, String lines) {
+    private Sent(CamelContext context, String endpoint, String lines) {
         byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         batch = Batch.of(new Source("/var/log/containers/web-1_shop_nginx-4f.log"), bytes, 0, bytes.length)
                 .span(new Incarnation(1, 2), 100)
                 .acknowledger(this)
                 .build();
-        exchange = context.getEndpoint("direct:records").createExchange();
+        exchange = context.getEndpoint(endpoint).createExchange();
         exchange.getIn().setBody(batch);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -37,25 +37,36 @@ final class Sent implements Acknowledger {
         });
     }
 
-    static Sent to(CamelContext context, String lines) {
-        Sent sent = new Sent(context, lines);
-        context.createProducerTemplate().send("direct:records", sent.exchange);
-        return sent;
+    /** Sends lines to {@code direct:records}. */
+    public static Sent to(CamelContext context, String lines) {
+        return new Sent(context, "direct:records", lines).send(context);
     }
 
-    Batch batch() {
+    /** Sends lines that were refused. */
+    public static Sent refused(CamelContext context, String endpoint, String lines, Throwable why) {
+        Sent sent = new Sent(context, endpoint, lines);
+        sent.exchange.setProperty(Exchange.EXCEPTION_CAUGHT, why);
+        return sent.send(context);
+    }
+
+    private Sent send(CamelContext context) {
+        context.createProducerTemplate().send(exchange.getFromEndpoint(), exchange);
+        return this;
+    }
+
+    public Batch batch() {
         return batch;
     }
 
-    Exchange exchange() {
+    public Exchange exchange() {
         return exchange;
     }
 
-    Settlement settlement() throws Exception {
+    public Settlement settlement() throws Exception {
         return settled.get(10, TimeUnit.SECONDS);
     }
 
-    Tally.Amount of(Verdict verdict) throws Exception {
+    public Tally.Amount of(Verdict verdict) throws Exception {
         return settlement().tally().of(verdict);
     }
 

@@ -1,17 +1,28 @@
 package caravan.steps;
 
+import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /** A Camel context that runs routes given as YAML text. Close it. */
-final class Yaml {
+public final class Yaml {
 
     private Yaml() {}
 
-    static CamelContext start(String... routes) throws Exception {
+    /** Starts routes. */
+    public static CamelContext start(String... routes) throws Exception {
+        return start(Map.of(), routes);
+    }
+
+    /** Starts routes with settings. */
+    public static CamelContext start(Map<String, String> settings, String... routes) throws Exception {
         CamelContext context = new DefaultCamelContext();
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        context.getPropertiesComponent().setInitialProperties(properties);
         for (int i = 0; i < routes.length; i++) {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.fromString("route-" + i + ".yaml", routes[i]));
