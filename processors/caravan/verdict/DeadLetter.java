@@ -2,6 +2,7 @@ package caravan.verdict;
 
 import caravan.batch.Batch;
 import caravan.batch.Record;
+import caravan.batch.RefusedException;
 import caravan.json.ByteBuf;
 import caravan.json.JsonText;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The step {@code dead-letter}: puts the live records of an exchange, each with its position, the destination that
@@ -28,10 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadLetter implements Processor {
 
-    /** Exchange property: who refused the records. Without it Camel's failure endpoint tells. */
-    public static final String DESTINATION = "CaravanDestination";
-
     private static final String VARIABLE = "dead-letter";
+    private static final String UNKNOWN = "unknown";
     private static final int LONGEST_REASON = 2000;
 
     @Override
@@ -41,18 +39,30 @@ public final class DeadLetter implements Processor {
             exchange.setRouteStop(true);
             return;
         }
-        String destination = destination(exchange);
-        exchange.setVariable(VARIABLE, lines(records, envelope(exchange, destination)));
-        exchange.getIn().setHeader(Exchange.FILE_NAME, fileName(records, destination));
-    }
-
-    private static Map<String, Object> envelope(Exchange exchange, String destination) {
+        RefusedException refusal = refusal(exchange);
         Map<String, Object> envelope = new LinkedHashMap<>();
         envelope.put(
                 "time", Instant.ofEpochMilli(exchange.getClock().getCreated()).toString());
-        envelope.put("destination", destination);
-        envelope.put("reason", reason(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
-        return envelope;
+        envelope.put("destination", refusal.destination());
+        envelope.put("reason", reason(refusal));
+        exchange.setVariable(VARIABLE, lines(records, envelope));
+        exchange.getIn().setHeader(Exchange.FILE_NAME, fileName(records, refusal.destination()));
+    }
+
+    /** As the collector tells it, else as Camel's own error handlers do. */
+    private static RefusedException refusal(Exchange exchange) {
+        Throwable why = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        if (why instanceof RefusedException refusal) {
+            return refusal;
+        }
+        String endpoint = exchange.getProperty(ExchangePropertyKey.FAILURE_ENDPOINT, String.class);
+        return new RefusedException(
+                endpoint == null ? UNKNOWN : endpoint, why == null ? new IllegalStateException(UNKNOWN) : why);
+    }
+
+    private static String reason(RefusedException refusal) {
+        String reason = String.valueOf(refusal.getCause());
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
     }
 
     private static byte[] lines(List<Record> records, Map<String, Object> envelope) {
@@ -78,22 +88,5 @@ public final class DeadLetter implements Processor {
                 + '-' + first.batch().incarnation(first.number())
                 + '-' + first.batch().offset(first.number())
                 + '-' + end + ".ndjson";
-    }
-
-    private static String destination(Exchange exchange) {
-        String named = exchange.getProperty(DESTINATION, String.class);
-        String failed = exchange.getProperty(ExchangePropertyKey.FAILURE_ENDPOINT, String.class);
-        return named != null ? named : failed != null ? scheme(failed) : "unknown";
-    }
-
-    /** The rest of an endpoint's address may hold a password. */
-    private static String scheme(String endpoint) {
-        int colon = endpoint.indexOf(':');
-        return colon < 0 ? endpoint : endpoint.substring(0, colon);
-    }
-
-    private static String reason(@Nullable Throwable why) {
-        String reason = why == null ? "unknown" : why.toString();
-        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
     }
 }

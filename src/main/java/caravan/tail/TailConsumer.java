@@ -2,6 +2,7 @@ package caravan.tail;
 
 import caravan.batch.Batch;
 import caravan.batch.Incarnation;
+import caravan.batch.RefusedException;
 import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
@@ -17,6 +18,7 @@ import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -351,7 +353,9 @@ public class TailConsumer extends DefaultConsumer {
         @Override
         public void onFailure(Exchange exchange) {
             Exception why = exchange.getException();
-            batch.completed(why != null ? why : new IllegalStateException("the exchange failed without an exception"));
+            why = why != null ? why : new IllegalStateException("the exchange failed without an exception");
+            String endpoint = exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class);
+            batch.completed(endpoint == null ? why : new RefusedException(endpoint, why));
         }
     }
 }

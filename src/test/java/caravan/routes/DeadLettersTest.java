@@ -2,6 +2,7 @@ package caravan.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.batch.RefusedException;
 import caravan.batch.Verdict;
 import caravan.steps.Sent;
 import caravan.steps.Yaml;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code routes/95-dead-letters.yaml}. */
 class DeadLettersTest {
 
-    private static final String NAME = "unknown-00000000000000010000000000000002-100-108.ndjson";
-    private static final Exception REFUSAL = new IllegalArgumentException("field [n] is not a number");
+    private static final String NAME = "archive-00000000000000010000000000000002-100-108.ndjson";
+    private static final Exception REASON = new IllegalArgumentException("field [n] is not a number");
+    private static final Exception REFUSAL = new RefusedException("archive://archive?level=1", REASON);
 
     @TempDir
     Path temporary;
@@ -57,8 +59,8 @@ class DeadLettersTest {
         assertThat(letter.get("incarnation").asText()).isEqualTo("00000000000000010000000000000002");
         assertThat(letter.get("offset").asInt()).isEqualTo(104);
         assertThat(letter.get("bytes").asInt()).isEqualTo(4);
-        assertThat(letter.get("destination").asText()).isEqualTo("unknown");
-        assertThat(letter.get("reason").asText()).isEqualTo(REFUSAL.toString());
+        assertThat(letter.get("destination").asText()).isEqualTo("archive");
+        assertThat(letter.get("reason").asText()).isEqualTo(REASON.toString());
         assertThat(Instant.parse(letter.get("time").asText()))
                 .isBefore(Instant.now().plusSeconds(1));
         assertThat(letter.at("/record/message").asText()).isEqualTo("two");
