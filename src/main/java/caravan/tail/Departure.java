@@ -153,7 +153,7 @@ final class Departure implements Acknowledger {
     private Departure half(List<Range> part, Cut why) {
         Departure half = new Departure(file, inFlight, part, why);
         half.state = State.FAILED;
-        half.refusals = refusals;
+        half.refusals = Math.max(0, refusals - 1); // one try of its own, or the good half is buried with the bad one
         return half;
     }
 

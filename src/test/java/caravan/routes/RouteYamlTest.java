@@ -96,16 +96,29 @@ class RouteYamlTest {
     }
 
     @Test
-    void whatFlowsFirstStartsLast() {
-        List<Integer> orders = new ArrayList<>();
+    void aRouteStartsBehindThoseThatItSendsTo() {
+        List<JsonNode> routes = new ArrayList<>();
         for (YamlFile file : files()) {
             file.visit((kind, node) -> {
                 if (kind.equals("route")) {
-                    orders.add(node.get("startupOrder").asInt());
+                    routes.add(node);
                 }
             });
         }
-        assertThat(orders).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b - a);
+        assertThat(routes).extracting(RouteYamlTest::startupOrder).doesNotHaveDuplicates();
+        for (JsonNode route : routes) {
+            routes.stream()
+                    .filter(other -> other != route && sends(route, other))
+                    .forEach(next -> assertThat(startupOrder(route)).isGreaterThan(startupOrder(next)));
+        }
+    }
+
+    private static int startupOrder(JsonNode route) {
+        return route.get("startupOrder").asInt();
+    }
+
+    private static boolean sends(JsonNode from, JsonNode to) {
+        return from.toString().contains(to.at("/from/uri").toString());
     }
 
     private static JsonSchema schema() {
