@@ -17,13 +17,13 @@
  *
  * <pre>
  * caravan-checkpoints 1
- * XXXXXXXX→durable→0000000000000000217
- * a68ce8ad→put→4f1c→/var/log/a.log 1048576
- * 6cb2e2b0→put→77ae→/var/log/b.log 0
- * 83d7a6d9→flush→1→2
- * 8d5d3d3d→put→4f1c→/var/log/a.log 2097152
- * 3c5c3d5c→remove→77ae
- * 5c3d5c3d→flush→2→2
+ * 072a78a8→durable→0000000000000000236
+ * b8a042e9→put→4f1c→/var/log/a.log 1048576
+ * da471a83→put→77ae→C:\\logs\tb.log 0
+ * ed24cc08→flush→2→2
+ * 8cd335fb→put→4f1c→/var/log/a.log 2097152
+ * 590b0f27→remove→77ae
+ * 48655e76→flush→3→2
  * </pre>
  *
  * <p>Each line begins with the CRC-32C of the rest of the line, 8 hex digits. {@code flush} ends the lines that became
