@@ -60,7 +60,7 @@ final class CollectorProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         // The environment would win over what we set.
-        builder.environment().keySet().removeAll(List.of("LOGS_DIRECTORY", "STATE_DIRECTORY", "ARCHIVE_DIRECTORY"));
+        builder.environment().keySet().removeIf(name -> name.endsWith("_DIRECTORY"));
         process = builder.start();
     }
 
@@ -71,7 +71,8 @@ final class CollectorProcess {
                 "-XX:+UseSerialGC",
                 "-Dlogs.directory=" + logs,
                 "-Dstate.directory=" + state(),
-                "-Darchive.directory=" + archive()));
+                "-Darchive.directory=" + archive(),
+                "-Ddead-letters.directory=" + folder.resolve("dead-letters")));
         settings.forEach(setting -> command.add("-D" + setting));
         command.addAll(List.of("-jar", JAR.toString()));
         return command;

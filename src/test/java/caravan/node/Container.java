@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class Container {
     /** What all containers of a node share. */
     record Surroundings(Plan plan, Texts texts, Retention retention, Written written, Activity activity, Path links) {}
 
+    /** From a record's first piece to its last: a collector may take one for incomplete that is much slower. */
+    private static final Duration LONGEST_RECORD = Duration.ofSeconds(1);
+
     private final Surroundings node;
     private final SplittableRandom random;
     private final Composer composer;
@@ -27,6 +31,7 @@ final class Container {
     private final Instant ends;
     private @Nullable Rotation rotation;
     private double credit;
+    private Instant printed;
 
     /** Creates folder, log and link. */
     Container(Surroundings node, Pod pod, String name, int restart, SplittableRandom random, Instant now)
@@ -44,6 +49,7 @@ final class Container {
         Files.createSymbolicLink(link, log.path());
         weight = 0.2 + 1.6 * random.nextDouble();
         ends = Names.later(now, node.plan().containerLife, random);
+        printed = now;
     }
 
     double weight() {
@@ -58,18 +64,27 @@ final class Container {
         return rotation != null;
     }
 
-    /** Logs about so many more bytes. */
+    /** Logs about so many more bytes, and more where a record has taken its time. */
     void write(double bytes, Instant now) throws IOException {
         credit += bytes;
-        while (credit > 0) {
+        while (credit > 0 || isLateWithARecord(now)) {
             credit -= appendLine(now);
         }
         log.flush(random.nextDouble() < node.plan().tears ? random.nextDouble() : 0, now);
     }
 
+    private boolean isLateWithARecord(Instant now) {
+        return isWithinRecord() && now.isAfter(printed.plus(LONGEST_RECORD));
+    }
+
+    private boolean isWithinRecord() {
+        return stdout.isWithinRecord() || stderr.isWithinRecord();
+    }
+
     private int appendLine(Instant now) {
         if (stdout.isEmpty() && stderr.isEmpty()) {
             composer.print(stdout, stderr);
+            printed = now;
         }
         boolean err = stdout.isEmpty() || !stderr.isEmpty() && random.nextBoolean();
         Output output = err ? stderr : stdout;
@@ -111,7 +126,7 @@ final class Container {
             node.activity().count(Activity.Event.RENAMED_BACK);
             return false;
         }
-        if (stdout.isWithinRecord() || stderr.isWithinRecord()) {
+        if (isWithinRecord()) {
             node.activity().count(Activity.Event.RECORD_ACROSS_ROTATION);
         }
         log.reopen(now);

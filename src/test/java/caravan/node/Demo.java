@@ -92,6 +92,10 @@ public final class Demo {
         written.save(FOLDER.resolve("written"));
         Findings findings = ArchiveCheck.check(collector.archive(), written, false);
         System.out.printf("%n%s%n%nThe node: %s.%n", findings, node.activity());
+        if (stopped) {
+            System.out.printf(
+                    "The ledger: %s.%n", ReportedLedger.in(collector.said()).text());
+        }
         List<Path> files = ArchiveFiles.closed(collector.archive());
         if (!files.isEmpty()) {
             System.out.printf("Look into it: zcat %s | jq . | less%n", files.get(0));

@@ -56,6 +56,8 @@ public final class EndToEnd {
      * How it went.
      *
      * @param findings what is in the closed files of the archive
+     * @param ledger what the collector says
+     * @param ledgerFaults what does not add up in it
      * @param activity what the node did
      * @param longestAway the longest time from a kill until the routes were running again
      * @param shortestReadable the shortest time that a removed byte was readable for a running collector
@@ -65,6 +67,8 @@ public final class EndToEnd {
      */
     record Report(
             Findings findings,
+            String ledger,
+            List<String> ledgerFaults,
             Activity activity,
             Duration longestAway,
             Duration shortestReadable,
@@ -73,17 +77,19 @@ public final class EndToEnd {
             long peakMemory) {
 
         boolean isClean() {
-            return findings.isClean() && stopped && openParts == 0;
+            return findings.isClean() && ledgerFaults.isEmpty() && stopped && openParts == 0;
         }
 
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%s%nThe node: %s.%nEach byte was readable for at least %.1f s of a running collector, which was"
+                    "%s%nThe ledger: %s.%n%s%nThe node: %s.%nEach byte was readable for at least %.1f s of a running collector, which was"
                             + " away for %.1f s at most and had %d MB resident at most.%nAt the end it %s and left %d"
                             + " open parts.",
                     findings,
+                    ledger,
+                    ledgerFaults.isEmpty() ? "It adds up." : "It does not add up: " + ledgerFaults,
                     activity,
                     shortestReadable.toMillis() / 1e3,
                     longestAway.toMillis() / 1e3,
@@ -99,11 +105,15 @@ public final class EndToEnd {
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(30);
+    private static final Duration SHOW_EVERY = Duration.ofSeconds(2);
 
     private final Setup setup;
     private final SplittableRandom random;
     private final SampleNode node;
     private final CollectorProcess collector;
+    private final ArchiveFollower archive;
+    private final Lag lag = new Lag();
+    private long lastShown;
     private Duration longestAway = Duration.ZERO;
     private long peakMemory;
 
@@ -112,6 +122,7 @@ public final class EndToEnd {
         this.node = node;
         random = new SplittableRandom(setup.seed());
         collector = new CollectorProcess(setup.folder(), node.containers(), "archive.roll.age=20s");
+        archive = new ArchiveFollower(collector.archive());
     }
 
     /** Prints the report. */
@@ -179,7 +190,10 @@ public final class EndToEnd {
     }
 
     private void pause(Duration pause) throws IOException, InterruptedException {
-        boolean ended = Wait.until(pause, () -> !collector.isAlive());
+        boolean ended = Wait.until(pause, () -> {
+            showProgress();
+            return !collector.isAlive();
+        });
         if (ended) {
             throw new IOException("the collector has ended by itself:\n" + collector.said());
         }
@@ -204,7 +218,18 @@ public final class EndToEnd {
         startCollector();
         Duration away = Duration.ofNanos(System.nanoTime() - killed);
         longestAway = away.compareTo(longestAway) > 0 ? away : longestAway;
-        System.out.printf("killed and running again after %d ms: %s%n", away.toMillis(), node.written());
+        System.out.printf("killed and running again after %d ms%n", away.toMillis());
+    }
+
+    private void showProgress() throws IOException {
+        if (System.nanoTime() - lastShown > SHOW_EVERY.toNanos()) {
+            lastShown = System.nanoTime();
+            long written = node.written().total().records();
+            long archived = archive.poll();
+            lag.add(written, archived);
+            System.out.printf(
+                    Locale.ROOT, "written %,d, archived %,d, behind %.1f s%n", written, archived, lag.seconds());
+        }
     }
 
     /** Killed once more, before or while it reads its state. */
@@ -217,9 +242,7 @@ public final class EndToEnd {
 
     /** Until all records are there, or none has come for a while. */
     private void awaitArrival() throws IOException, InterruptedException {
-        ArchiveFollower archive = new ArchiveFollower(collector.archive());
-        Written.Amount expected = node.written().total();
-        long all = expected.records() + expected.unfinished.size();
+        long all = node.written().begun();
         long[] arrived = {-1};
         boolean progress = true;
         while (progress && arrived[0] < all) {
@@ -237,8 +260,11 @@ public final class EndToEnd {
         boolean stopped = collector.stop(STOP_WITHIN);
         Written written = node.written();
         written.save(setup.folder().resolve("written"));
+        ReportedLedger ledger = ReportedLedger.in(collector.said());
         return new Report(
                 ArchiveCheck.check(collector.archive(), written, false),
+                ledger.text(),
+                ledger.faults(node.sourceBytes(), written.begun()),
                 node.activity(),
                 longestAway,
                 node.proof(),

@@ -9,11 +9,12 @@ final class Lag {
     private record Moment(long nanos, long written) {}
 
     private final Deque<Moment> moments = new ArrayDeque<>();
-    private long lastArrived = System.nanoTime();
-    private long now = lastArrived;
+    private long lastArrived = -1;
+    private long now;
 
     void add(long written, long archived) {
         now = System.nanoTime();
+        lastArrived = lastArrived < 0 ? now : lastArrived;
         moments.add(new Moment(now, written));
         while (!moments.isEmpty() && moments.element().written() <= archived) {
             lastArrived = moments.remove().nanos();

@@ -106,6 +106,13 @@ final class Retention {
         return List.copyOf(removals);
     }
 
+    /** Bytes of all files, those that are gone included. */
+    long bytes() {
+        long gone = removals.stream().mapToLong(Removal::bytes).sum();
+        return gone
+                + files.values().stream().distinct().mapToLong(LogFile::bytes).sum();
+    }
+
     /** Asserts the guarantee for all that was removed, and gives the shortest time of all. */
     Duration proof() {
         removals.stream()

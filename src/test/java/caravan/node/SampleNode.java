@@ -167,6 +167,11 @@ public final class SampleNode implements AutoCloseable {
         return surroundings.written().copy();
     }
 
+    /** Bytes of all log files that there were, CRI prefixes and line feeds included. */
+    public synchronized long sourceBytes() {
+        return retention.bytes();
+    }
+
     /** What has happened up to now. */
     public synchronized Activity activity() {
         return surroundings.activity().copy();

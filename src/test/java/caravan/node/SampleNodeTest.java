@@ -129,6 +129,8 @@ class SampleNodeTest {
     void filesHoldExactlyWhatIsSaidToBeWritten() throws IOException {
         Plan plan = new Plan()
                 .maxFiles(1000)
+                .maxSize(10_000)
+                .look(Duration.ofSeconds(1))
                 .containerLife(Duration.ofSeconds(20))
                 .reopenFails(0.2)
                 .kubeletDies(0.2)

@@ -50,7 +50,6 @@ public final class Written {
             records += other.records;
             bytes += other.bytes;
             sum += other.sum;
-            unfinished.addAll(other.unfinished);
         }
 
         /** Complete records. */
@@ -89,6 +88,13 @@ public final class Written {
         return Collections.unmodifiableSortedMap(origins);
     }
 
+    /** Records of all origins, those included that were begun but never finished. */
+    public long begun() {
+        return origins.values().stream()
+                .mapToLong(amount -> amount.records + amount.unfinished.size())
+                .sum();
+    }
+
     /** The sum over all origins. */
     public Amount total() {
         Amount total = new Amount();
@@ -98,7 +104,10 @@ public final class Written {
 
     Written copy() {
         Written copy = new Written();
-        origins.forEach((origin, amount) -> copy.of(origin).addAll(amount));
+        origins.forEach((origin, amount) -> {
+            copy.of(origin).addAll(amount);
+            copy.of(origin).unfinished.addAll(amount.unfinished);
+        });
         return copy;
     }
 

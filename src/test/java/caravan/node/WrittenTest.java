@@ -29,7 +29,8 @@ class WrittenTest {
         assertThat(read.origins().get("shop/a/app/0/stdout"))
                 .usingRecursiveComparison()
                 .isEqualTo(written.origins().get("shop/a/app/0/stdout"));
-        assertThat(read.total().unfinished).containsExactly(0L, 7L);
+        assertThat(read.origins().get("shop/a/app/0/stderr").unfinished).containsExactly(0L, 7L);
+        assertThat(read.begun()).isEqualTo(4);
         assertThat(read.total().records()).isEqualTo(2);
         assertThat(read.total().bytes()).isEqualTo(8);
     }
