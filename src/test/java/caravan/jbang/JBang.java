@@ -25,7 +25,7 @@ public final class JBang implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path HOME = TARGET.resolve("jbang");
     private static final Path REPOSITORY = HOME.resolve("repository");
-    private static final String VERSION = "0.1.0-SNAPSHOT";
+    private static final String VERSION = System.getProperty("caravan.version");
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Process process;
