@@ -58,7 +58,14 @@ class PackagedJarIT {
                 .contains(CAMEL_SERVICES + "TypeConverterLoader")
                 .anyMatch(name -> name.startsWith(CAMEL_SERVICES + "configurer/"))
                 .anyMatch(name -> name.startsWith(CAMEL_SERVICES + "urifactory/"));
-        assertThat(schemes()).contains("tail");
+    }
+
+    @Test
+    void everyComponentHasItsServiceFile() throws IOException {
+        assertThat(index().getAnnotations(DotName.createSimple(Component.class)))
+                .map(found -> found.value().asString())
+                .contains("tail")
+                .containsExactlyInAnyOrderElementsOf(schemes());
     }
 
     @ParameterizedTest
