@@ -119,6 +119,12 @@ final class History {
                 || Arrays.equals(buffer, index - compare, index, before, before.length - compare, before.length);
     }
 
+    /** Whether nothing is unread; bytes whose file has not been found again are unread until they are given up. */
+    boolean isRead() {
+        return read >= size;
+    }
+
+    /** Whether there is something to read. */
     boolean hasUnread() {
         return content != null && size > read;
     }

@@ -97,7 +97,7 @@ final class Reconciler {
             throws IOException {
         Path place = current != null ? current.place() : basePlace(file);
         Path directory = place == null ? null : place.getParent();
-        if (place == null || directory == null) {
+        if (place == null || directory == null || Files.notExists(directory)) {
             return List.of();
         }
         List<Candidate> candidates = new ArrayList<>();

@@ -94,7 +94,7 @@ final class SourceFile {
         }
         for (int i = 0; i < histories.size(); i++) {
             History history = histories.get(i);
-            if (history.finished || (history.ended && !history.hasUnread())) {
+            if (history.finished || (history.ended && history.isRead())) {
                 continue;
             }
             if (!history.hasUnread() || !history.durable) {
@@ -120,7 +120,7 @@ final class SourceFile {
         }
         for (int i = 0; i < histories.size(); i++) {
             History history = histories.get(i);
-            if (!history.finished && !(history.ended && !history.hasUnread())) {
+            if (!history.finished && !(history.ended && history.isRead())) {
                 return history.hasUnread()
                         && history.durable
                         && history.isWorthATry(later(i), now, options.getFlushAfter());
@@ -163,6 +163,8 @@ final class SourceFile {
             }
             if (size > history.size) {
                 history.grown(size, now);
+                history.dirty = true; // what is lost in an outage is known as far as the size is
+                owner.dirty(this);
             }
             isOver |= history.ended;
             isNew |= !history.durable;
@@ -461,7 +463,7 @@ final class SourceFile {
             long quietSince = Math.max(history.endedAt, history.grewAt);
             if (!history.finished
                     && history.ended
-                    && !history.hasUnread()
+                    && history.isRead()
                     && history.isAcknowledged()
                     && now - quietSince >= options.getRotateWait()
                     && !hasDepartures(history)) {
