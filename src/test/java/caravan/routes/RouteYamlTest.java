@@ -78,6 +78,15 @@ class RouteYamlTest {
 
     @ParameterizedTest
     @MethodSource("files")
+    void theReadmeNamesEachPropertyWithItsDefault(YamlFile file) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+
+        file.properties().forEach((name, byDefault) -> assertThat(readme)
+                .contains("| `" + name + "` | " + (byDefault.isEmpty() ? "" : '`' + byDefault + "` ") + "| "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void namesNoJavaClass(YamlFile file) {
         assertThat(file.text()).doesNotContainPattern("\\b([a-z]+\\.)+[A-Z]\\w+|#class|type:");
     }
