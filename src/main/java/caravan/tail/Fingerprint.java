@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * A hash of some bytes of a file: those of {@code [end - length..end)}.
@@ -21,6 +22,10 @@ record Fingerprint(long end, int length, long hash) {
     /** Of the file's first bytes, as many as there are up to the limit. */
     static Fingerprint ofHead(Content content) throws IOException {
         return of(content, Math.min(content.size(), MAX_LENGTH));
+    }
+
+    static Fingerprint ofHead(byte[] bytes, int length) {
+        return new Fingerprint(length, length, hash(Arrays.copyOf(bytes, length)));
     }
 
     /** Of the bytes before {@code end}; shorter where the file is. */

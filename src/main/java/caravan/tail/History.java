@@ -19,6 +19,8 @@ final class History {
     /** Bytes before the read position that are read again and compared, to notice a truncated and refilled file. */
     static final int OVERLAP = 64;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     final Incarnation incarnation;
     /** Order among the incarnations of one source, oldest lowest. */
     long sequence;
@@ -50,19 +52,25 @@ final class History {
     boolean ended;
     /** No name leads to the file any more; only our descriptor keeps its bytes on the disk. */
     boolean unlinked;
-    /** The state above stands on disk, so batches may leave. */
+    /** It stands on disk with bytes to recognise it by, so batches may leave. */
     boolean durable;
 
     /** The state has changed since it was put into the checkpoint log. */
     boolean dirty;
-    /** It has been put into the checkpoint log. */
-    boolean put;
+    /** Flushes of the checkpoint log before it was put there with bytes to recognise it by. */
+    private long recognisableAt = NEVER;
+    /** Flushes of the checkpoint log before the cuts, as they are now, were put there. */
+    private long cutsAt = -1;
     /** Monotonic time when {@link #ended} became true. */
     long endedAt;
     /** Monotonic time of the last growth seen. */
     long grewAt;
-    /** A batch from {@link #read} up to here was tried and wholly held back. */
+    /** Up to here bytes were looked at. */
     long tried;
+    /** Up to here they have left, and what is not {@link #read} was held back. */
+    long held;
+    /** The bytes that were looked at last ended with the window, not with the file. */
+    boolean isClipped;
     /** Monotonic time since when bytes at {@link #read} wait for more, or -1. */
     long waitingSince = -1;
     /** What waits is a line without its end, rather than a record. */
@@ -105,6 +113,7 @@ final class History {
     void readFrom(long offset) {
         read = offset;
         tried = offset;
+        held = offset;
         waitingSince = -1;
         oversize = false;
         overdue = false;
@@ -129,6 +138,11 @@ final class History {
         return content != null && size > read;
     }
 
+    /** Whether there is nothing to read and nothing is expected: not where its bytes are still looked for. */
+    boolean isOver() {
+        return finished || (ended && isRead());
+    }
+
     boolean isFile(@Nullable FileKey other) {
         return key != null && key.equals(other);
     }
@@ -137,14 +151,31 @@ final class History {
     void grown(long to, long now) throws IOException {
         size = to;
         grewAt = now;
+        dirty = true; // what is lost in an outage is known as far as the size is
         if (waitingForLine && waitingSince >= 0) {
             waitingSince = now;
         }
         Content open = content;
         if (open != null && head.length() < Fingerprint.MAX_LENGTH) {
             head = Fingerprint.ofHead(open);
-            dirty = true;
         }
+    }
+
+    /**
+     * Whether the bytes before the read position are still those that were read; where none were read, the first ones
+     * those that were looked at. Compressed files do not change.
+     */
+    boolean isUnchanged() throws IOException {
+        Content open = content;
+        if (!(open instanceof PlainContent)) {
+            return true;
+        }
+        if (read < head.length()) {
+            return head.matches(open);
+        }
+        byte[] there = new byte[before.length];
+        return open.read(there, 0, there.length, read - there.length) == there.length
+                && continuesAt(there, there.length, there.length);
     }
 
     boolean isForced() {
@@ -176,6 +207,32 @@ final class History {
         dirty = true;
     }
 
+    // ---- on disk
+
+    /** It was put into the checkpoint log, which had been flushed so often by then. */
+    void put(long flushes) {
+        dirty = false;
+        cutsAt = Math.min(cutsAt, flushes);
+        if (isRecognisable()) {
+            recognisableAt = Math.min(recognisableAt, flushes);
+        }
+    }
+
+    /** It was read from the checkpoint log. */
+    void restored() {
+        dirty = false;
+        durable = isRecognisable();
+        cutsAt = -1;
+    }
+
+    void noteDurable(long flushes) {
+        durable |= flushes > recognisableAt;
+    }
+
+    boolean hasDurableCuts(long flushes) {
+        return flushes > cutsAt;
+    }
+
     // ---- cuts
 
     /** The forced cut that begins at the read position. */
@@ -203,6 +260,7 @@ final class History {
     void cut(ForcedCut cut) {
         cuts.removeIf(known -> known.from() == cut.from());
         cuts.add(cut);
+        cutsAt = NEVER;
         dirty = true;
     }
 
@@ -218,20 +276,26 @@ final class History {
         if (open == null) {
             return;
         }
-        if (head.length() < Fingerprint.MAX_LENGTH) {
-            head = Fingerprint.ofHead(open);
-        }
-        if (tail.end() != acknowledged) {
-            Fingerprint now = Fingerprint.of(open, acknowledged);
-            if (now.end() == acknowledged) {
-                tail = now;
-            }
+        Fingerprint newHead = head.length() < Fingerprint.MAX_LENGTH ? Fingerprint.ofHead(open) : head;
+        Fingerprint newTail = tail.end() == acknowledged ? tail : Fingerprint.of(open, acknowledged);
+        if (isUnchanged()) {
+            head = newHead;
+            tail = newTail.end() == acknowledged ? newTail : tail;
         }
     }
 
     /** Whether these bytes are this incarnation: they reach as far as it was read, and begin and go on as it does. */
     boolean isIn(Content candidate) throws IOException {
         return candidate.size() >= acknowledged && head.matches(candidate) && tail.matches(candidate);
+    }
+
+    /** Whether the last byte is a line end: else somebody may be about to complete the line, even after a rotation. */
+    boolean endsWithLine() throws IOException {
+        byte[] last = {'\n'};
+        if (content != null && size > 0) {
+            content.read(last, 0, 1, size - 1);
+        }
+        return last[0] == '\n';
     }
 
     /** Whether there are bytes by which the file can be told from others. */

@@ -82,9 +82,7 @@ final class HistoryText {
                 history.cut(ForcedCut.parse(cut));
             }
         }
-        history.durable = true;
-        history.put = true;
-        history.dirty = false;
+        history.restored();
         return new Parsed(history, text.substring(pathAt + " path=".length()));
     }
 
