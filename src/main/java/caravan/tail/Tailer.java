@@ -76,21 +76,22 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private final Map<FileKey, SourceFile> byKey = new HashMap<>();
     private final Deque<SourceFile> ready = new ArrayDeque<>();
     private final Set<SourceFile> dirty = ConcurrentHashMap.newKeySet();
+    /** Put into the checkpoint log, which has not been flushed since. */
+    private final Set<SourceFile> unwritten = ConcurrentHashMap.newKeySet();
+
     private final Account forgotten = new Account();
 
     private volatile Map<String, Discovery.Found> found = Map.of();
     private boolean atFirstStart;
     private long lastDiscovery = Long.MIN_VALUE / 2;
     private long lastCheckpoint;
-    /** How often the checkpoint log was flushed: what was put there before is on the disk. */
-    private volatile long flushes;
-
     private volatile boolean hurrying;
     private volatile boolean starved;
     private volatile long unlinkedBytes;
     private volatile boolean balanced = true;
 
     /**
+     * @param watch closed by {@link #close}
      * @param clock monotonic milliseconds
      * @param wall milliseconds since 1970
      * @param incarnations names for new incarnations, never the same twice
@@ -99,6 +100,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
             TailConfiguration options,
             Delivery delivery,
             CheckpointLog checkpoints,
+            DirectoryWatch watch,
             LongSupplier clock,
             LongSupplier wall,
             Supplier<Incarnation> incarnations) {
@@ -107,7 +109,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.inFlight = new InFlight(options.getMaxInFlightBytes());
-        this.discovery = new Discovery(options, wall, warnings);
+        this.discovery = new Discovery(options, watch, wall, warnings);
         this.reconciler = new Reconciler(options, incarnations, wall, warnings);
     }
 
@@ -196,7 +198,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     /**
      * Gives the next file its turn.
      *
-     * @return whether there was one, and room for what it has
+     * @return whether there was one that could use it
      */
     boolean work() {
         SourceFile file = take();
@@ -222,7 +224,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         } finally {
             putBack(file, used);
         }
-        return true;
+        return used;
     }
 
     private void send(SourceFile file, Sending sending) {
@@ -241,11 +243,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private void changed(SourceFile file, History history) {
         Discovery.Found current = found.get(file.source.path());
         reconciler.truncated(file, history, current, now());
-        synchronized (file) {
-            if (history.content == null) {
-                file.giveUp(history);
-            }
-        }
         dirty(file);
     }
 
@@ -490,29 +487,26 @@ final class Tailer implements SourceFile.Owner, Closeable {
             dirty.remove(file);
             put(file);
         }
-        flushPut();
-    }
-
-    private void flushPut() throws IOException {
+        List<SourceFile> written = List.copyOf(unwritten);
         synchronized (checkpoints) {
-            checkpoints.flush();
-            flushes++;
+            if (checkpoints.isDirty()) {
+                checkpoints.flush();
+            }
         }
-    }
-
-    @Override
-    public long flushes() {
-        return flushes;
+        written.forEach(unwritten::remove);
+        written.forEach(SourceFile::written);
     }
 
     private void put(SourceFile file) throws IOException {
+        unwritten.add(file);
         synchronized (file) {
             synchronized (checkpoints) {
                 for (History history : file.histories) {
                     if (history.dirty) {
                         history.takeFingerprints();
                         checkpoints.put(HistoryText.key(history), HistoryText.of(history, file.source.path()));
-                        history.put(flushes);
+                        history.dirty = false;
+                        history.put = true;
                     }
                 }
                 file.forgotten.forEach(history -> checkpoints.remove(HistoryText.key(history)));
@@ -525,7 +519,10 @@ final class Tailer implements SourceFile.Owner, Closeable {
     @Override
     public void persist(SourceFile file) throws IOException {
         put(file);
-        flushPut();
+        synchronized (checkpoints) {
+            checkpoints.flush();
+        }
+        file.written();
     }
 
     @Override

@@ -1,5 +1,0 @@
-/** The archive sink. */
-@NullMarked
-package caravan.archive;
-
-import org.jspecify.annotations.NullMarked;
