@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,15 +72,22 @@ record YamlFile(Path path, String text, JsonNode root) {
     /** The URI of an endpoint with its parameters, defaults in the place of properties. */
     static String uri(JsonNode endpoint) {
         String parameters = endpoint.path("parameters").properties().stream()
-                .map(option -> option.getKey() + "=RAW(" + option.getValue().asText() + ")")
+                .map(option -> option.getKey() + '=' + encoded(withDefaults(option.getValue())))
                 .collect(Collectors.joining("&"));
-        String uri = endpoint.get("uri").asText() + (parameters.isEmpty() ? "" : "?" + parameters);
-        return PLACEHOLDER.matcher(uri).replaceAll(YamlFile::byDefault);
+        return withDefaults(endpoint.get("uri")) + (parameters.isEmpty() ? "" : "?" + parameters);
+    }
+
+    private static String withDefaults(JsonNode text) {
+        return PLACEHOLDER.matcher(text.asText()).replaceAll(YamlFile::byDefault);
     }
 
     private static String byDefault(MatchResult placeholder) {
         String value = placeholder.group(3);
-        return value == null ? "" : java.util.regex.Matcher.quoteReplacement(value);
+        return value == null ? "" : Matcher.quoteReplacement(value);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override
