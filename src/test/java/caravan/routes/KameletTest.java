@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -84,13 +85,15 @@ class KameletTest {
     }
 
     private static void close(JsonNode schema) {
+        JsonNode properties = schema.path("properties");
         boolean isOpen = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
-        if (schema.has("properties")
-                && schema.get("properties").isObject()
-                && !schema.has("additionalProperties")
-                && !isOpen) {
+        if (!properties.isEmpty() && !isOpen) {
             ((ObjectNode) schema).put("additionalProperties", false);
         }
-        schema.forEach(KameletTest::close);
+        properties.forEach(KameletTest::close);
+        Stream.of("items", "additionalProperties")
+                .map(schema::path)
+                .filter(JsonNode::isObject)
+                .forEach(KameletTest::close);
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** A YAML file of this project: its text, and what stands in it. */
 record YamlFile(Path path, String text, JsonNode root) {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z.-]+)(:([^}]*))?}}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-zA-Z.-]+)(:([^}]*))?}}");
 
     static List<YamlFile> allOf(String folder) {
         try (Stream<Path> files = Files.list(Path.of(folder))) {
