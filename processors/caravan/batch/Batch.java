@@ -31,6 +31,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     private final int from;
     private final Cut cut;
     private final boolean midLine;
+    private final boolean whole;
     private final int maxLineBytes;
     private final int reserved;
     private final Settlement settlement;
@@ -46,7 +47,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** Whether a record may have a verdict that keeps it from sinks. */
     private volatile boolean hasLeft;
 
-    private boolean sealed;
+    private volatile boolean sealed;
 
     private Batch(Builder builder) {
         this.source = builder.source;
@@ -56,6 +57,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
         this.spans = List.copyOf(builder.spans);
         this.cut = builder.cut;
         this.midLine = builder.midLine;
+        this.whole = builder.whole;
         this.maxLineBytes = builder.maxLineBytes;
         this.reserved = builder.to - builder.from;
         this.settlement = new Settlement(source, spans, builder.acknowledger);
@@ -184,6 +186,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
     // ---- records
 
+    /** Whether somebody has looked at the records, so that it is known where they stand. */
+    public boolean isIndexed() {
+        return index != null;
+    }
+
     /** Where the records stand; lines as they are until a parser {@linkplain #parsed installs} its own. */
     public RecordIndex index() {
         RecordIndex known = index;
@@ -269,10 +276,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
     /**
      * Whether a record that is not finished may be held back. Where not, the step ends the record here and marks it
-     * with {@link #cut}: the batch was cut by force, and the record is its first, or the file has ended.
+     * with {@link #cut}: the batch was cut by force, and the record is its first, or the file has ended, or an earlier
+     * reading has shown that a record ends here.
      */
     public boolean mayHoldBack(int record) {
-        return cut == Cut.NONE || (cut != Cut.END && record > 0);
+        return !whole && (cut == Cut.NONE || (cut != Cut.END && record > 0));
     }
 
     /**
@@ -289,7 +297,8 @@ public final class Batch implements Iterable<Map<String, Object>> {
                     + " or parallel step");
         }
         if (!mayHoldBack(record)) {
-            throw new IllegalStateException("record " + record + " may not be held back: the batch was cut by " + cut);
+            throw new IllegalStateException("record " + record + " may not be held back: the batch "
+                    + (whole ? "comes again as it was" : "was cut by " + cut));
         }
         to = index().get(record, START);
         index().size(record);
@@ -444,6 +453,10 @@ public final class Batch implements Iterable<Map<String, Object>> {
         if (length() == 0) {
             return null;
         }
+        if (index == null) {
+            int lines = RawLines.index(this).size();
+            return new UnroutedException(lines, lines, source);
+        }
         settlement.records(size());
         int[] records = new int[Verdict.values().length];
         long[] sizes = new long[records.length];
@@ -507,6 +520,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
         private final List<Span> spans = new ArrayList<>(1);
         private Cut cut = Cut.NONE;
         private boolean midLine;
+        private boolean whole;
         private int maxLineBytes = Integer.MAX_VALUE;
         private Acknowledger acknowledger = NoAcknowledger.INSTANCE;
 
@@ -537,6 +551,12 @@ public final class Batch implements Iterable<Map<String, Object>> {
         /** The first byte continues a cut line. */
         public Builder startsMidLine(boolean yes) {
             midLine = yes;
+            return this;
+        }
+
+        /** An earlier reading has shown that a record ends where the batch ends. */
+        public Builder endsWithRecord(boolean yes) {
+            whole = yes;
             return this;
         }
 

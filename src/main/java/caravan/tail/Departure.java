@@ -54,8 +54,16 @@ final class Departure implements Acknowledger {
     long waitedSince = -1;
     /** Its bytes are gone: it is passed over, and counts as lost. */
     boolean lost;
+    /** A step has seen that a record ends at its end: it may not be held back again. */
+    boolean isWhole;
     /** Where the range may be divided, as lengths of its beginning. */
-    List<Long> seams = List.of();
+    private List<Long> seams = List.of();
+    /** Whether records end at the seams, rather than lines. */
+    private boolean seamsAreRecords;
+
+    /** What the last try failed with. */
+    @Nullable
+    Throwable failure;
 
     Departure(SourceFile file, InFlight inFlight, List<Range> ranges, Cut cut) {
         this.file = file;
@@ -87,8 +95,15 @@ final class Departure implements Acknowledger {
         inFlight.release(bytes);
     }
 
-    /** Notes where the parsed batch could be divided: before records all of whose predecessors are over by then. */
+    /**
+     * Notes where the batch could be divided: before records all of whose predecessors are over by then. Where no step
+     * came so far as to read records these are lines.
+     */
     void noteSeams(Batch batch) {
+        if (seamsAreRecords && !batch.isIndexed()) {
+            return;
+        }
+        seamsAreRecords = batch.isIndexed();
         RecordIndex index = batch.index();
         List<Long> found = new ArrayList<>();
         int over = batch.from();
@@ -115,11 +130,8 @@ final class Departure implements Acknowledger {
         refusals = before.refusals;
         deadLetter = before.deadLetter;
         seams = before.seams;
-    }
-
-    /** A part of this range, to be tried on its own. */
-    Departure part(Range range, Cut why) {
-        return half(List.of(range), why);
+        seamsAreRecords = before.seamsAreRecords;
+        isWhole = before.isWhole;
     }
 
     /** The two halves around the seam nearest to the middle, or none where there is no seam. */
@@ -147,13 +159,19 @@ final class Departure implements Acknowledger {
             }
             left -= take;
         }
-        return List.of(half(first, Cut.NONE), half(second, cut));
+        Departure before = half(first, seamsAreRecords ? Cut.NONE : Cut.END);
+        before.isWhole = true;
+        Departure behind = half(second, cut);
+        behind.isWhole = isWhole;
+        return List.of(before, behind);
     }
 
+    /** To be tried once before it is divided in its turn. */
     private Departure half(List<Range> part, Cut why) {
         Departure half = new Departure(file, inFlight, part, why);
         half.state = State.FAILED;
         half.refusals = Math.max(0, refusals - 1); // one try of its own, or the good half is buried with the bad one
+        half.failure = failure;
         return half;
     }
 

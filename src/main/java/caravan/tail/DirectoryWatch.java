@@ -31,18 +31,8 @@ final class DirectoryWatch implements Closeable {
     private final Map<WatchKey, Path> directories = new HashMap<>();
     private final Set<Path> unwatchable = new HashSet<>();
 
-    private DirectoryWatch(@Nullable WatchService service) {
-        this.service = service;
-    }
-
-    /** Watches what can be watched. */
-    static DirectoryWatch begin() {
-        return new DirectoryWatch(open());
-    }
-
-    /** Watches nothing: every look sees what is there, none relies on what the system has told by then. */
-    static DirectoryWatch none() {
-        return new DirectoryWatch(null);
+    DirectoryWatch() {
+        service = open();
     }
 
     private static @Nullable WatchService open() {

@@ -19,6 +19,8 @@ final class History {
     /** Bytes before the read position that are read again and compared, to notice a truncated and refilled file. */
     static final int OVERLAP = 64;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     final Incarnation incarnation;
     /** Order among the incarnations of one source, oldest lowest. */
     long sequence;
@@ -31,8 +33,6 @@ final class History {
     Fingerprint head = Fingerprint.EMPTY;
     /** The bytes before some acknowledged offset; proves that a file which was found is this one. */
     Fingerprint tail = Fingerprint.EMPTY;
-    /** The fingerprint before {@link #tail}; not kept on disk. */
-    private Fingerprint formerTail = Fingerprint.EMPTY;
     /** Below this every record has a verdict. */
     long acknowledged;
     /** Next byte to be read. */
@@ -48,29 +48,29 @@ final class History {
 
     @Nullable
     Content content;
-    /** Below this bytes can be read again; less than {@link #read} where they are gone, or a copy lacks them. */
-    long readable = Long.MAX_VALUE;
     /** No more bytes are expected behind {@link #size}: a successor exists or the file is gone. */
     boolean ended;
     /** No name leads to the file any more; only our descriptor keeps its bytes on the disk. */
     boolean unlinked;
-    /** Another file has its bytes, so the descriptor can be given up. */
-    boolean hasCopy;
-    /** It was read from the checkpoint, and not been found since. */
-    boolean isRestored;
-    /** The state above stands on disk, so batches may leave. */
+    /** It stands on disk with bytes to recognise it by, so batches may leave. */
     boolean durable;
 
     /** The state has changed since it was put into the checkpoint log. */
     boolean dirty;
-    /** It has been put into the checkpoint log. */
-    boolean put;
+    /** Flushes of the checkpoint log before it was put there with bytes to recognise it by. */
+    private long recognisableAt = NEVER;
+    /** Flushes of the checkpoint log before the cuts, as they are now, were put there. */
+    private long cutsAt = -1;
     /** Monotonic time when {@link #ended} became true. */
     long endedAt;
     /** Monotonic time of the last growth seen. */
     long grewAt;
-    /** A batch from {@link #read} up to here was tried and wholly held back. */
+    /** Up to here bytes were looked at. */
     long tried;
+    /** Up to here they have left, and what is not {@link #read} was held back. */
+    long held;
+    /** The bytes that were looked at last ended with the window, not with the file. */
+    boolean isClipped;
     /** Monotonic time since when bytes at {@link #read} wait for more, or -1. */
     long waitingSince = -1;
     /** What waits is a line without its end, rather than a record. */
@@ -87,9 +87,6 @@ final class History {
     long missingSince = -1;
     /** Files that were found to hold the same bytes: a copy, a compressed form, the file itself once closed. */
     final Set<FileStamp> copies = new HashSet<>(0);
-    /** The last of them; kept on disk, so that a restart need not read what is finished. */
-    @Nullable
-    FileStamp seen;
 
     private final Deque<ForcedCut> cuts = new ArrayDeque<>(0);
     private byte[] before = {};
@@ -107,11 +104,7 @@ final class History {
     /** Moves the read position; {@code buffer[..index)} are the bytes before it, as far as they are known. */
     void readTo(long offset, byte[] buffer, int index) {
         read = offset;
-        keepBefore(buffer, index);
-    }
-
-    private void keepBefore(byte[] buffer, int index) {
-        int length = (int) Math.min(Math.min(OVERLAP, index), read);
+        int length = (int) Math.min(Math.min(OVERLAP, index), offset);
         before = Arrays.copyOfRange(buffer, index - length, index);
         beforeKnown = true;
     }
@@ -120,6 +113,7 @@ final class History {
     void readFrom(long offset) {
         read = offset;
         tried = offset;
+        held = offset;
         waitingSince = -1;
         oversize = false;
         overdue = false;
@@ -139,46 +133,49 @@ final class History {
         return read >= size;
     }
 
-    /** Whether the file is shorter than it was, or other bytes stand where some were read: it was truncated. */
-    boolean isChanged() throws IOException {
-        Content open = content;
-        if (open == null || readable != Long.MAX_VALUE) {
-            return false;
-        }
-        return open.size() < size || (read == 0 ? !head.matches(open) : !goesOn(open));
-    }
-
-    private boolean goesOn(Content open) throws IOException {
-        byte[] there = new byte[before.length];
-        long from = read - before.length;
-        return !open.isCheapAt(from)
-                || (open.read(there, 0, there.length, from) == there.length
-                        && continuesAt(there, there.length, there.length));
-    }
-
     /** Whether there is something to read. */
     boolean hasUnread() {
         return content != null && size > read;
+    }
+
+    /** Whether there is nothing to read and nothing is expected: not where its bytes are still looked for. */
+    boolean isOver() {
+        return finished || (ended && isRead());
     }
 
     boolean isFile(@Nullable FileKey other) {
         return key != null && key.equals(other);
     }
 
-    /** Whether device and inode are those it had; a restart of the machine may number devices anew. */
-    boolean mayBe(FileKey other) {
-        FileKey own = key;
-        return own != null && (own.equals(other) || isRestored && own.inode() == other.inode());
-    }
-
     /** The file has more bytes than before. */
     void grown(long to, long now) throws IOException {
         size = to;
         grewAt = now;
+        dirty = true; // what is lost in an outage is known as far as the size is
         if (waitingForLine && waitingSince >= 0) {
             waitingSince = now;
         }
-        extendHead();
+        Content open = content;
+        if (open != null && head.length() < Fingerprint.MAX_LENGTH) {
+            head = Fingerprint.ofHead(open);
+        }
+    }
+
+    /**
+     * Whether the bytes before the read position are still those that were read; where none were read, the first ones
+     * those that were looked at. Compressed files do not change.
+     */
+    boolean isUnchanged() throws IOException {
+        Content open = content;
+        if (!(open instanceof PlainContent)) {
+            return true;
+        }
+        if (read < head.length()) {
+            return head.matches(open);
+        }
+        byte[] there = new byte[before.length];
+        return open.read(there, 0, there.length, read - there.length) == there.length
+                && continuesAt(there, there.length, there.length);
     }
 
     boolean isForced() {
@@ -210,6 +207,32 @@ final class History {
         dirty = true;
     }
 
+    // ---- on disk
+
+    /** It was put into the checkpoint log, which had been flushed so often by then. */
+    void put(long flushes) {
+        dirty = false;
+        cutsAt = Math.min(cutsAt, flushes);
+        if (isRecognisable()) {
+            recognisableAt = Math.min(recognisableAt, flushes);
+        }
+    }
+
+    /** It was read from the checkpoint log. */
+    void restored() {
+        dirty = false;
+        durable = isRecognisable();
+        cutsAt = -1;
+    }
+
+    void noteDurable(long flushes) {
+        durable |= flushes > recognisableAt;
+    }
+
+    boolean hasDurableCuts(long flushes) {
+        return flushes > cutsAt;
+    }
+
     // ---- cuts
 
     /** The forced cut that begins at the read position. */
@@ -237,6 +260,7 @@ final class History {
     void cut(ForcedCut cut) {
         cuts.removeIf(known -> known.from() == cut.from());
         cuts.add(cut);
+        cutsAt = NEVER;
         dirty = true;
     }
 
@@ -246,89 +270,37 @@ final class History {
 
     // ---- content
 
-    /** The size now; less than {@link #size} where the file was truncated. */
-    long sizeNow(Content open) throws IOException {
-        long found = open.size();
-        if (readable == Long.MAX_VALUE) {
-            return found;
-        }
-        readable = found < read ? found : Long.MAX_VALUE;
-        return Math.max(found, read);
-    }
-
-    /**
-     * Takes the fingerprints that recognise the file later, as far as its bytes allow; those of a file that was
-     * truncated meanwhile are not its own.
-     */
+    /** Takes the fingerprints that recognise the file later, as far as its bytes allow. */
     void takeFingerprints() throws IOException {
         Content open = content;
-        if (open == null || isChanged()) {
+        if (open == null) {
             return;
         }
-        extendHead();
-        if (tail.end() != acknowledged && open.isCheapAt(Math.max(0, acknowledged - Fingerprint.MAX_LENGTH))) {
-            Fingerprint now = Fingerprint.of(open, acknowledged);
-            if (now.end() == acknowledged) {
-                formerTail = tail;
-                tail = now;
-            }
+        Fingerprint newHead = head.length() < Fingerprint.MAX_LENGTH ? Fingerprint.ofHead(open) : head;
+        Fingerprint newTail = tail.end() == acknowledged ? tail : Fingerprint.of(open, acknowledged);
+        if (isUnchanged()) {
+            head = newHead;
+            tail = newTail.end() == acknowledged ? newTail : tail;
         }
-    }
-
-    private void extendHead() throws IOException {
-        Content open = content;
-        if (open == null || head.length() == Fingerprint.MAX_LENGTH || !head.matches(open)) {
-            return;
-        }
-        Fingerprint longer = Fingerprint.ofHead(open);
-        dirty |= longer.length() > head.length();
-        head = longer;
     }
 
     /** Whether these bytes are this incarnation: they reach as far as it was read, and begin and go on as it does. */
     boolean isIn(Content candidate) throws IOException {
-        return head.matches(candidate)
-                && (tail.matches(candidate) && reaches(candidate, acknowledged) || isIncompleteIn(candidate));
+        return candidate.size() >= acknowledged && head.matches(candidate) && tail.matches(candidate);
     }
 
-    private static boolean reaches(Content candidate, long offset) throws IOException {
-        return offset == 0 || candidate.read(new byte[1], 0, 1, offset - 1) == 1;
-    }
-
-    /** A copy that was made before a truncation lacks what was written, and read, between the two. */
-    private boolean isIncompleteIn(Content candidate) throws IOException {
-        return formerTail.length() > 0 && !reaches(candidate, acknowledged) && formerTail.matches(candidate);
+    /** Whether the last byte is a line end: else somebody may be about to complete the line, even after a rotation. */
+    boolean endsWithLine() throws IOException {
+        byte[] last = {'\n'};
+        if (content != null && size > 0) {
+            content.read(last, 0, 1, size - 1);
+        }
+        return last[0] == '\n';
     }
 
     /** Whether there are bytes by which the file can be told from others. */
     boolean isRecognisable() {
         return head.length() > 0;
-    }
-
-    void seen(FileStamp stamp) {
-        copies.add(stamp);
-        dirty |= finished && !stamp.equals(seen);
-        seen = stamp;
-    }
-
-    /** From now on its bytes are read there. */
-    void attach(Content found, Candidate candidate) throws IOException {
-        content = found;
-        place = candidate.place();
-        key = candidate.key();
-        long there = found.size();
-        readable = there < read ? there : Long.MAX_VALUE;
-        size = Math.max(there, read);
-        finished = false;
-        isRestored = false;
-        missingSince = -1;
-        dirty = true;
-        extendHead();
-        if (!beforeKnown && read <= there) {
-            byte[] bytes = new byte[(int) Math.min(OVERLAP, read)];
-            found.read(bytes, 0, bytes.length, read - bytes.length);
-            keepBefore(bytes, bytes.length);
-        }
     }
 
     void close() {

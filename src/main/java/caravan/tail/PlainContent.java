@@ -38,11 +38,6 @@ final class PlainContent implements Content {
     }
 
     @Override
-    public boolean isCheapAt(long offset) {
-        return true;
-    }
-
-    @Override
     public void close() {
         try {
             channel.close();

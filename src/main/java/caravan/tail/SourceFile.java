@@ -9,10 +9,7 @@ import caravan.batch.UnroutedException;
 import caravan.ledger.Account;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +41,9 @@ final class SourceFile {
         /** Makes the file's state durable before it returns. */
         void persist(SourceFile file) throws IOException;
 
+        /** How often the checkpoint log has been made durable. */
+        long flushes();
+
         /** A range failed. */
         void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis);
     }
@@ -54,10 +54,6 @@ final class SourceFile {
     final List<History> histories = new ArrayList<>(2);
     /** Histories to be struck off the checkpoint. */
     final List<History> forgotten = new ArrayList<>(0);
-    /** Its files have been looked at since the start. */
-    boolean isLookedAt;
-    /** Files which were there by then and may be copies of the one that is written to, or older than that. */
-    final Set<FileKey> doubtful = new HashSet<>(0);
     /** Owned by the scheduler: the file stands in the queue of ready files, or a reader has it. */
     boolean scheduled;
     /** Bytes of deleted files that are held open, when last looked at. */
@@ -76,7 +72,6 @@ final class SourceFile {
     private final List<Departure> departures = new ArrayList<>();
     private long retryAt;
     private int failuresInRow;
-    private @Nullable Throwable lastFailure;
 
     SourceFile(String path, Account account, TailConfiguration options, InFlight inFlight, Owner owner) {
         this.source = new Source(path);
@@ -91,15 +86,17 @@ final class SourceFile {
     /** What takes the route next, or null where nothing does now. */
     synchronized @Nullable Sending next() throws IOException {
         long now = owner.now();
+        noteDurable();
         if (departures.size() >= MOST_DEPARTURES) {
             return null;
         }
-        if (firstFailed() != null) {
-            return isUnderway() || now < retryAt ? null : again();
+        Departure failed = firstFailed();
+        if (failed != null) {
+            return isUnderway() || now < retryAt ? null : again(failed);
         }
         for (int i = 0; i < histories.size(); i++) {
             History history = histories.get(i);
-            if (history.finished || (history.ended && history.isRead())) {
+            if (history.isOver() && !hasGrown(history, now)) {
                 continue;
             }
             if (!history.hasUnread() || !history.durable) {
@@ -117,6 +114,7 @@ final class SourceFile {
     /** Whether {@link #next} may give something. */
     synchronized boolean isReady() {
         long now = owner.now();
+        noteDurable();
         if (departures.size() >= MOST_DEPARTURES) {
             return false;
         }
@@ -125,7 +123,7 @@ final class SourceFile {
         }
         for (int i = 0; i < histories.size(); i++) {
             History history = histories.get(i);
-            if (!history.finished && !(history.ended && history.isRead())) {
+            if (!history.isOver()) {
                 return history.hasUnread()
                         && history.durable
                         && history.isWorthATry(later(i), now, options.getFlushAfter());
@@ -148,6 +146,7 @@ final class SourceFile {
 
     /** Asks each open file for its size. The cost of an idle file is this call. */
     synchronized Sight look(long now) throws IOException {
+        noteDurable();
         boolean isOver = false;
         boolean isIdle = departures.isEmpty();
         boolean isNew = false;
@@ -161,22 +160,21 @@ final class SourceFile {
                 continue;
             }
             open++;
-            long size = history.sizeNow(content);
-            if (size < history.size) {
+            long size = content.size();
+            if (size < history.size || (size > history.size && !history.isUnchanged())) {
                 truncated = history;
                 return Sight.TRUNCATED;
             }
             if (size > history.size) {
                 history.grown(size, now);
-                history.dirty = true; // what is lost in an outage is known as far as the size is
                 owner.dirty(this);
             }
             isOver |= history.ended;
-            isNew |= !history.durable;
+            isNew |= !history.durable && size > 0;
             isIdle &= size == history.read;
             unlinkedBytes += history.unlinked ? size : 0;
         }
-        isRestless = isOver || open != 1 || !doubtful.isEmpty();
+        isRestless = isOver || open != 1;
         if (isOver) {
             finish(now);
         }
@@ -184,6 +182,23 @@ final class SourceFile {
             return Sight.NEW;
         }
         return !isIdle && isReady() ? Sight.READY : Sight.QUIET;
+    }
+
+    /** Bytes may have landed after the rename, and before the first one of the successor that was looked at since. */
+    private static boolean hasGrown(History history, long now) throws IOException {
+        if (history.content == null) {
+            return false;
+        }
+        long size = history.content.size();
+        if (size > history.size && history.isUnchanged()) {
+            history.grown(size, now);
+        }
+        return history.hasUnread();
+    }
+
+    private void noteDurable() {
+        long flushes = owner.flushes();
+        histories.forEach(history -> history.noteDurable(flushes));
     }
 
     private @Nullable History later(int than) {
@@ -205,6 +220,7 @@ final class SourceFile {
             Span span = batch.spans().get(i);
             history.readTo(range.to(), batch.bytes(), span.at() + span.length());
             history.tried = range.to();
+            history.held = range.to();
             history.waitingSince = -1;
             history.oversize = false;
             history.overdue = false;
@@ -216,11 +232,12 @@ final class SourceFile {
         }
     }
 
-    /** Makes a cut durable before what it ends leaves. */
+    /** Makes a cut durable before what it ends leaves. Where that fails the cut stays, and nothing leaves. */
     void promise(History history, ForcedCut cut) throws IOException {
-        ForcedCut known = history.cutAt(cut.from());
-        if (!cut.equals(known)) {
+        if (!cut.equals(history.cutAt(cut.from()))) {
             history.cut(cut);
+        }
+        if (!history.hasDurableCuts(owner.flushes())) {
             owner.persist(this);
         }
     }
@@ -243,9 +260,7 @@ final class SourceFile {
         }
         List<Departure.Range> before = departure.ranges;
         departure.ranges = kept;
-        if (kept.isEmpty() && before.size() > 1) {
-            before.get(0).history().crossed = before.get(1).length();
-        }
+        departure.isWhole = true;
         keepPromise(departure, before);
     }
 
@@ -262,8 +277,8 @@ final class SourceFile {
             Departure departure, Departure.Range range, long to, Batch batch, @Nullable Span span, boolean first) {
         History history = range.history();
         if (history.read != range.to()) {
-            leaveRest(departure, new Departure.Range(history, to, range.to()));
-            return;
+            throw new IllegalStateException(
+                    "a step holds back " + range + " of " + source + ", but what follows it has left already");
         }
         if (history.counted > to) {
             account.heldBack(history.counted - to);
@@ -276,6 +291,7 @@ final class SourceFile {
         long now = owner.now();
         history.readTo(to, batch.bytes(), span.at() + span.length());
         history.tried = range.to();
+        history.held = range.to();
         history.waitingForLine = false;
         if (to > range.from() || !first) {
             history.waitingSince = now;
@@ -284,17 +300,11 @@ final class SourceFile {
             return;
         }
         history.waitingSince = departure.waitedSince >= 0 ? departure.waitedSince : now;
-        history.overdue = now - history.waitingSince >= options.getFlushAfter();
-        if (range.to() < history.size && range.length() + options.getMaxLineBytes() > history.window) {
-            history.oversize = history.window >= options.getMaxRecordBytes();
-            history.window =
-                    Math.min(history.window * 2, Math.max(options.getMaxRecordBytes(), options.getMaxLineBytes() + 4));
+        history.overdue = !history.isClipped && now - history.waitingSince >= options.getFlushAfter();
+        if (history.isClipped && departure.ranges.size() == 1) {
+            history.oversize = history.window >= reader.greatest();
+            history.window = Math.min(history.window * 2, reader.greatest());
         }
-    }
-
-    /** A repeated range was held back although later ones have left: its end must go as it is. */
-    private void leaveRest(Departure departure, Departure.Range rest) {
-        departures.add(departures.indexOf(departure) + 1, departure.part(rest, Cut.END));
     }
 
     private void keepPromise(Departure departure, List<Departure.Range> before) {
@@ -327,7 +337,7 @@ final class SourceFile {
             failuresInRow = 0;
             advance();
         } else {
-            fail(departure, why);
+            fail(departure, why, settlement.isRevoked());
         }
         owner.wake(this);
     }
@@ -345,9 +355,10 @@ final class SourceFile {
         }
     }
 
-    private void fail(Departure departure, Throwable why) {
+    private void fail(Departure departure, Throwable why, boolean isRevoked) {
         departure.state = Departure.State.FAILED;
-        if (Failures.isRevoked(why)) {
+        departure.failure = why;
+        if (isRevoked || Failures.isRevoked(why)) {
             return;
         }
         for (Departure later : departures.subList(departures.indexOf(departure) + 1, departures.size())) {
@@ -356,13 +367,12 @@ final class SourceFile {
             }
         }
         if (why instanceof UnroutedException) {
+            // the route's fault, not the record's: it may as well have swallowed that a store is away
             account.unrouted();
-        }
-        if (!Failures.isStoreAway(why)) {
+        } else if (!Failures.isStoreAway(why)) {
             departure.refusals++;
         }
         long backoff = backoff();
-        lastFailure = why;
         retryAt = owner.now() + backoff;
         owner.failed(this, departure, why, backoff);
     }
@@ -370,7 +380,9 @@ final class SourceFile {
     private long backoff() {
         long pause = FIRST_BACKOFF << Math.min(failuresInRow++, 20);
         long bounded = Math.min(pause, options.getMaxBackoff());
-        return bounded - bounded / 4 + ThreadLocalRandom.current().nextLong(bounded / 4 + 1);
+        // so that files which failed together do not come again together
+        int own = Math.floorMod(31 * source.path().hashCode() + failuresInRow, 1_000);
+        return bounded - bounded / 4 * own / 1_000;
     }
 
     private @Nullable Departure firstFailed() {
@@ -391,89 +403,64 @@ final class SourceFile {
         return false;
     }
 
-    private @Nullable Sending again() throws IOException {
-        Departure due = firstFailed();
-        while (due != null && lacksBytes(due)) {
-            lose(due);
-            due = firstFailed();
+    private Sending again(Departure failed) throws IOException {
+        Departure due = failed;
+        Throwable why = failed.failure;
+        if (due.deadLetter == null && due.refusals >= TRIES_BEFORE_DIVIDING && why != null) {
+            List<Departure> halves = due.halves();
+            if (halves.isEmpty()) {
+                due.deadLetter = why;
+            } else {
+                int at = departures.indexOf(due);
+                departures.remove(at);
+                departures.addAll(at, halves);
+                due = halves.get(0);
+            }
         }
-        if (due == null || due.ranges.stream().anyMatch(range -> range.history().content == null)) {
-            return null; // nothing left, or the file is being looked for
+        if (due.cut != Cut.NONE && due.ranges.size() == 1) {
+            Departure.Range range = due.ranges.get(0);
+            promise(range.history(), new ForcedCut(range.from(), range.to(), due.cut));
         }
-        if (due.deadLetter == null && due.refusals >= TRIES_BEFORE_DIVIDING && lastFailure != null) {
-            due = divide(due, lastFailure);
-        }
-        Sending sending = reader.exactly(due.ranges, due.cut, false);
+        Sending sending = reader.exactly(due.ranges, due.cut, due.isWhole);
         sending.departure().repeats(due);
         sending.departure().settlement = sending.batch().settlement();
         departures.set(departures.indexOf(due), sending.departure());
         return sending;
     }
 
-    private Departure divide(Departure refused, Throwable why) {
-        List<Departure> halves = refused.halves();
-        if (halves.isEmpty()) {
-            refused.deadLetter = why;
-            return refused;
-        }
-        replace(refused, halves);
-        return halves.get(0);
-    }
-
-    private void replace(Departure departure, List<Departure> by) {
-        int at = departures.indexOf(departure);
-        departures.remove(at);
-        departures.addAll(at, by);
-    }
-
     // ---- what is gone
 
     /**
-     * The bytes of a history can not be read any more: what was not acknowledged of it is lost; what is underway is
-     * lost when it fails.
+     * The bytes of a history can not be read any more: what was not acknowledged of it is lost.
      *
-     * @return how many bytes are lost by now
+     * @return how many bytes
      */
     synchronized long giveUp(History history) {
-        long before = account.lostBytes();
-        account.lost(Math.max(0, history.size - Math.max(history.read, history.counted)));
-        history.readable = 0;
+        long unread = Math.max(0, history.size - Math.max(history.read, history.counted));
+        long inFlight = 0;
+        for (Departure departure : List.copyOf(departures)) {
+            if (departure.state == Departure.State.FAILED
+                    && departure.ranges.stream().anyMatch(range -> range.history() == history)) {
+                inFlight += forget(departure);
+            }
+        }
+        account.lost(unread);
         history.size = Math.min(history.size, history.read);
         history.ended = true;
         history.dirty = true;
-        for (Departure departure : List.copyOf(departures)) {
-            if (departure.state == Departure.State.FAILED && lacksBytes(departure)) {
-                lose(departure);
-            }
-        }
-        owner.dirty(this);
-        return account.lostBytes() - before;
-    }
-
-    private static boolean lacksBytes(Departure departure) {
-        return departure.ranges.stream().anyMatch(range -> range.to() > range.history().readable);
-    }
-
-    /** Divides a range that failed into what can be read again, and what is passed over as lost. */
-    private void lose(Departure departure) {
-        List<Departure> parts = new ArrayList<>();
-        for (Departure.Range range : departure.ranges) {
-            long to = Math.max(range.from(), Math.min(range.to(), range.history().readable));
-            boolean isLast = range == departure.ranges.get(departure.ranges.size() - 1);
-            if (to > range.from()) {
-                Cut cut = to < range.to() || !isLast ? Cut.END : departure.cut;
-                parts.add(departure.part(new Departure.Range(range.history(), range.from(), to), cut));
-            }
-            if (to < range.to()) {
-                Departure lost = departure.part(new Departure.Range(range.history(), to, range.to()), Cut.NONE);
-                lost.state = Departure.State.ACKNOWLEDGED;
-                lost.lost = true;
-                account.lostInFlight(lost.length());
-                parts.add(lost);
-            }
-        }
-        replace(departure, parts);
         advance();
+        owner.dirty(this);
+        return unread + inFlight;
+    }
+
+    private long forget(Departure departure) {
+        long length = departure.length();
+        account.lostInFlight(length);
+        departure.ranges.forEach(range -> range.history().dirty = true);
+        // it stays in order: earlier ones must be acknowledged first
+        departure.state = Departure.State.ACKNOWLEDGED;
+        departure.lost = true;
+        return length;
     }
 
     /** Stops remembering a history of which no file is left. */
@@ -485,8 +472,12 @@ final class SourceFile {
 
     /** A batch has come through the ordered part of its route. */
     synchronized void arrived(Departure departure, Batch batch) {
+        departure.isWhole |= departure.state != Departure.State.FAILED;
         if (departure.refusals > 0 || departure.state == Departure.State.FAILED) {
             departure.noteSeams(batch);
+        }
+        if (departure.length() > 0) {
+            departure.ranges.forEach(range -> range.history().window = 0);
         }
     }
 
@@ -529,7 +520,6 @@ final class SourceFile {
         }
         return newest == null
                 || open > 1
-                || !doubtful.isEmpty()
                 || newest.content == null
                 || newest.ended
                 || !newest.place.equals(one.place())
@@ -542,14 +532,6 @@ final class SourceFile {
 
     synchronized boolean hasUnlinked() {
         return histories.stream().anyMatch(history -> history.unlinked && history.hasUnread());
-    }
-
-    /** What was put into the checkpoint log stands on the disk. */
-    synchronized void written() {
-        for (History history : histories) {
-            history.durable |= history.put;
-        }
-        owner.wake(this);
     }
 
     /** Gives away the incarnation that stands under another followed name now. */

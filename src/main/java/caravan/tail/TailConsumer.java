@@ -102,7 +102,6 @@ public class TailConsumer extends DefaultConsumer {
                 configuration,
                 new Routing(),
                 CheckpointLog.open(configuration.state()),
-                DirectoryWatch.begin(),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 System::currentTimeMillis,
                 () -> new Incarnation(random.nextLong(), random.nextLong()));

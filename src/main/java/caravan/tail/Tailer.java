@@ -76,22 +76,21 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private final Map<FileKey, SourceFile> byKey = new HashMap<>();
     private final Deque<SourceFile> ready = new ArrayDeque<>();
     private final Set<SourceFile> dirty = ConcurrentHashMap.newKeySet();
-    /** Put into the checkpoint log, which has not been flushed since. */
-    private final Set<SourceFile> unwritten = ConcurrentHashMap.newKeySet();
-
     private final Account forgotten = new Account();
 
     private volatile Map<String, Discovery.Found> found = Map.of();
     private boolean atFirstStart;
     private long lastDiscovery = Long.MIN_VALUE / 2;
     private long lastCheckpoint;
+    /** How often the checkpoint log was flushed: what was put there before is on the disk. */
+    private volatile long flushes;
+
     private volatile boolean hurrying;
     private volatile boolean starved;
     private volatile long unlinkedBytes;
     private volatile boolean balanced = true;
 
     /**
-     * @param watch closed by {@link #close}
      * @param clock monotonic milliseconds
      * @param wall milliseconds since 1970
      * @param incarnations names for new incarnations, never the same twice
@@ -100,7 +99,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
             TailConfiguration options,
             Delivery delivery,
             CheckpointLog checkpoints,
-            DirectoryWatch watch,
             LongSupplier clock,
             LongSupplier wall,
             Supplier<Incarnation> incarnations) {
@@ -109,7 +107,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.inFlight = new InFlight(options.getMaxInFlightBytes());
-        this.discovery = new Discovery(options, watch, wall, warnings);
+        this.discovery = new Discovery(options, wall, warnings);
         this.reconciler = new Reconciler(options, incarnations, wall, warnings);
     }
 
@@ -198,7 +196,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     /**
      * Gives the next file its turn.
      *
-     * @return whether there was one that could use it
+     * @return whether there was one, and room for what it has
      */
     boolean work() {
         SourceFile file = take();
@@ -224,7 +222,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         } finally {
             putBack(file, used);
         }
-        return used;
+        return true;
     }
 
     private void send(SourceFile file, Sending sending) {
@@ -243,6 +241,11 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private void changed(SourceFile file, History history) {
         Discovery.Found current = found.get(file.source.path());
         reconciler.truncated(file, history, current, now());
+        synchronized (file) {
+            if (history.content == null) {
+                file.giveUp(history);
+            }
+        }
         dirty(file);
     }
 
@@ -487,26 +490,29 @@ final class Tailer implements SourceFile.Owner, Closeable {
             dirty.remove(file);
             put(file);
         }
-        List<SourceFile> written = List.copyOf(unwritten);
+        flushPut();
+    }
+
+    private void flushPut() throws IOException {
         synchronized (checkpoints) {
-            if (checkpoints.isDirty()) {
-                checkpoints.flush();
-            }
+            checkpoints.flush();
+            flushes++;
         }
-        written.forEach(unwritten::remove);
-        written.forEach(SourceFile::written);
+    }
+
+    @Override
+    public long flushes() {
+        return flushes;
     }
 
     private void put(SourceFile file) throws IOException {
-        unwritten.add(file);
         synchronized (file) {
             synchronized (checkpoints) {
                 for (History history : file.histories) {
                     if (history.dirty) {
                         history.takeFingerprints();
                         checkpoints.put(HistoryText.key(history), HistoryText.of(history, file.source.path()));
-                        history.dirty = false;
-                        history.put = true;
+                        history.put(flushes);
                     }
                 }
                 file.forgotten.forEach(history -> checkpoints.remove(HistoryText.key(history)));
@@ -519,10 +525,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     @Override
     public void persist(SourceFile file) throws IOException {
         put(file);
-        synchronized (checkpoints) {
-            checkpoints.flush();
-        }
-        file.written();
+        flushPut();
     }
 
     @Override

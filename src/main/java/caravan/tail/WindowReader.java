@@ -6,6 +6,7 @@ import caravan.batch.Span;
 import caravan.text.Lines;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,34 +65,37 @@ final class WindowReader {
     Sending next(History history, @Nullable History later, long now) throws IOException {
         ForcedCut promised = history.cutAt(history.read);
         if (promised != null) {
-            return exactly(
-                    List.of(new Departure.Range(history, promised.from(), promised.to())), promised.why(), false);
+            return promised(history, promised);
         }
         boolean due = history.waitingSince >= 0 && now - history.waitingSince >= options.getFlushAfter();
-        if (later != null && history.mayCross(later) && (due || !history.waitingForLine)) {
-            return crossing(history, later, due);
+        if (later != null && history.mayCross(later)) {
+            return crossing(history, later, due, now);
         }
         long limit = Math.min(history.size, history.limit(history.read));
+        history.window = Math.max(history.window, options.getMaxBatchBytes());
         while (true) {
-            long end = Math.min(limit, history.read + window(history));
-            if (end <= history.tried && !due && !history.isForced()) {
-                return null;
+            long end = Math.min(limit, history.read + history.window);
+            if (end > history.tried || due || history.isForced()) {
+                Sending sending = window(history, later, end, limit, due, now);
+                if (sending != null) {
+                    return sending;
+                }
             }
-            Sending sending = window(history, later, end, limit, due, now);
-            if (sending != null || end >= limit) {
-                return sending;
+            if (end >= limit || history.window >= greatest()) {
+                return null;
             }
             history.window = Math.min(history.window * 2, greatest());
         }
     }
 
-    private int window(History history) {
-        history.window = Math.max(history.window, options.getMaxBatchBytes());
-        return history.window;
+    /** A window that holds the longest record, and a line whose end is further away than {@code maxLineBytes}. */
+    int greatest() {
+        return Math.max(options.getMaxRecordBytes(), options.getMaxLineBytes() + Integer.BYTES);
     }
 
-    private int greatest() {
-        return Math.max(options.getMaxRecordBytes(), options.getMaxLineBytes() + Integer.BYTES);
+    private Sending promised(History history, ForcedCut cut) throws IOException {
+        file.promise(history, cut);
+        return exactly(List.of(new Departure.Range(history, cut.from(), cut.to())), cut.why(), false);
     }
 
     private @Nullable Sending window(
@@ -103,25 +107,22 @@ final class WindowReader {
             int overlap = (int) Math.min(History.OVERLAP, history.read);
             byte[] buffer = new byte[overlap + length];
             fill(history, buffer, 0, history.read - overlap, overlap);
+            history.isClipped = end < limit;
             Decision decision = decide(history, later, buffer, overlap, end, limit, due, now);
             if (decision == null) {
                 return null;
             }
-            List<Departure.Range> ranges =
-                    List.of(new Departure.Range(history, history.read, history.read + decision.to - overlap));
-            if (decision.durable) {
-                file.promise(
-                        history,
-                        new ForcedCut(ranges.get(0).from(), ranges.get(0).to(), decision.cut));
+            Departure.Range range = new Departure.Range(history, history.read, history.read + decision.to - overlap);
+            if (decision.isForced) {
+                file.promise(history, new ForcedCut(range.from(), range.to(), decision.cut));
             }
-            Sending sending = send(
-                    new Departure(file, inFlight, ranges, decision.cut),
-                    buffer,
-                    overlap,
-                    decision.to,
-                    List.of(new Span(
-                            history.incarnation, history.read, ranges.get(0).to(), overlap)));
-            inFlight.release(length - (decision.to - overlap));
+            Departure departure = new Departure(file, inFlight, List.of(range), decision.cut);
+            departure.isWhole = decision.isWhole;
+            Span span = new Span(history.incarnation, range.from(), range.to(), overlap);
+            // what waits for its end is not to be held in memory with what leaves
+            byte[] kept = decision.to < buffer.length / 2 ? Arrays.copyOf(buffer, decision.to) : buffer;
+            Sending sending = send(departure, kept, overlap, decision.to, List.of(span));
+            inFlight.release(buffer.length - decision.to);
             sent = true;
             return sending;
         } finally {
@@ -134,9 +135,10 @@ final class WindowReader {
     /**
      * @param to index in the buffer after the batch's last byte
      * @param cut why it ends there
-     * @param durable the cut depends on the clock or on what had been written by then
+     * @param isForced the cut depends on the clock or on what had been written by then
+     * @param isWhole an earlier reading has shown that a record ends there
      */
-    private record Decision(int to, Cut cut, boolean durable) {}
+    private record Decision(int to, Cut cut, boolean isForced, boolean isWhole) {}
 
     private @Nullable Decision decide(
             History history,
@@ -148,35 +150,35 @@ final class WindowReader {
             boolean due,
             long now) {
         if (end == limit && limit < history.size) {
-            return new Decision(buffer.length, Cut.NONE, false);
+            return new Decision(buffer.length, Cut.NONE, false, true);
         }
-        int behind = Lines.behindLastFeed(buffer, from, buffer.length);
-        boolean last = history.ended && later == null;
-        if (behind > from) {
-            if (history.oversize) {
-                return new Decision(behind, Cut.SIZE, true);
-            }
-            boolean more = history.read + behind - from > history.tried;
-            if (more && !history.overdue) {
-                return new Decision(behind, Cut.NONE, false);
-            }
-            if (due) {
-                return new Decision(behind, last && behind == buffer.length ? Cut.END : Cut.TIMEOUT, true);
-            }
-            wait(history, end, false, now);
-            return null;
+        int behind = behindLastLine(buffer, from);
+        boolean isMore = history.read + behind - from > history.held;
+        boolean isFull = end < limit && history.window >= greatest();
+        if (behind > from && (history.oversize || (isFull && !isMore))) {
+            return new Decision(behind, Cut.SIZE, true, false);
         }
-        if (buffer.length - from > options.getMaxLineBytes() + Integer.BYTES - 1) {
-            return new Decision(Lines.cut(buffer, from, buffer.length, options.getMaxLineBytes()), Cut.SIZE, false);
+        if (isMore && !history.overdue) {
+            return new Decision(behind, Cut.NONE, false, false);
         }
-        if (end < limit) {
-            return null;
+        if ((due && end == limit) || (history.overdue && behind > from)) {
+            int to = behind > from ? behind : buffer.length;
+            boolean isLast = history.ended && to == buffer.length && (later == null || behind == from);
+            return new Decision(to, isLast ? Cut.END : Cut.TIMEOUT, true, false);
         }
-        if (due) {
-            return new Decision(buffer.length, history.ended ? Cut.END : Cut.TIMEOUT, true);
+        if (end == limit) {
+            wait(history, end, behind == from, now);
         }
-        wait(history, end, true, now);
         return null;
+    }
+
+    /** Behind the last line that has its end, or the last piece of one that is too long to wait for it. */
+    private int behindLastLine(byte[] buffer, int from) {
+        int behind = Lines.behindLastFeed(buffer, from, buffer.length);
+        while (buffer.length - behind >= options.getMaxLineBytes() + Integer.BYTES) {
+            behind = Lines.cut(buffer, behind, buffer.length, options.getMaxLineBytes());
+        }
+        return behind;
     }
 
     private static void wait(History history, long end, boolean forLine, long now) {
@@ -188,64 +190,64 @@ final class WindowReader {
     }
 
     /** The rest of an ended history with the beginning of the later one behind it, or null: nothing new there. */
-    private @Nullable Sending crossing(History history, History later, boolean due) throws IOException {
+    private @Nullable Sending crossing(History history, History later, boolean due, long now) throws IOException {
+        boolean endsWithLine = history.endsWithLine();
         long rest = history.size - history.read;
         long limit = Math.min(later.size, later.limit(0));
         long begin = Math.min(limit, Math.max(history.crossed * 2, options.getMaxBatchBytes()));
-        if (begin > history.crossed && rest + begin <= greatest() && !history.overdue) {
+        boolean fits = rest + begin <= greatest();
+        if (endsWithLine && fits && begin > history.crossed && !history.overdue) {
+            history.crossed = begin;
+            history.isClipped = begin < limit;
             return exactly(
                     List.of(
                             new Departure.Range(history, history.read, history.size),
                             new Departure.Range(later, 0, begin)),
                     Cut.NONE,
+                    false,
                     true);
         }
-        if (!due && rest + begin <= greatest()) {
+        if (!due && (fits || !endsWithLine)) {
+            wait(history, history.size, !endsWithLine, now);
             return null;
         }
-        ForcedCut cut = new ForcedCut(history.read, history.size, Cut.END);
-        file.promise(history, cut);
-        return exactly(List.of(new Departure.Range(history, cut.from(), cut.to())), cut.why(), false);
+        return promised(history, new ForcedCut(history.read, history.size, Cut.END));
     }
 
-    /**
-     * Reads exactly these ranges into one batch. Where a range does not end with a line end and another follows, a
-     * line feed that is in no file stands between them.
-     *
-     * @param toLineEnd whether the last range may be shortened to its last line end
-     */
-    Sending exactly(List<Departure.Range> ranges, Cut cut, boolean toLineEnd) throws IOException {
-        long total = 0;
+    /** Reads exactly these ranges into one batch. */
+    Sending exactly(List<Departure.Range> ranges, Cut cut, boolean isWhole) throws IOException {
+        return exactly(ranges, cut, isWhole, false);
+    }
+
+    /** @param toLineEnd whether the last range may be shortened to its last line end */
+    private Sending exactly(List<Departure.Range> ranges, Cut cut, boolean isWhole, boolean toLineEnd)
+            throws IOException {
+        int total = 0;
         for (Departure.Range range : ranges) {
-            total += range.length();
+            total += Math.toIntExact(range.length());
         }
         reserve(total);
         boolean sent = false;
         try {
-            History first = ranges.get(0).history();
             int overlap = (int) Math.min(History.OVERLAP, ranges.get(0).from());
-            byte[] buffer = new byte[Math.toIntExact(overlap + total + ranges.size())];
+            byte[] buffer = new byte[overlap + total];
             List<Span> spans = new ArrayList<>();
-            List<Departure.Range> taken = new ArrayList<>();
             int at = overlap;
+            int before = overlap;
             for (Departure.Range range : ranges) {
-                int before = range.history() == first && at == overlap ? overlap : 0;
                 byte[] part = new byte[Math.toIntExact(before + range.length())];
                 fill(range.history(), part, 0, range.from() - before, before);
                 System.arraycopy(part, 0, buffer, at - before, part.length);
                 spans.add(new Span(range.history().incarnation, range.from(), range.to(), at));
-                taken.add(range);
                 at += Math.toIntExact(range.length());
-                if (buffer[at - 1] != '\n' && taken.size() < ranges.size()) {
-                    buffer[at++] = '\n';
-                }
+                before = 0;
             }
-            if (toLineEnd) {
-                at = shorten(spans, taken, buffer, at);
-            }
-            Sending sending = send(new Departure(file, inFlight, taken, cut), buffer, overlap, at, spans);
-            // the batch gives back its own length, a feed between ranges included
-            inFlight.release(total - (at - overlap));
+            List<Departure.Range> taken = new ArrayList<>(ranges);
+            int to = toLineEnd ? shorten(spans, taken, buffer, at) : at;
+            Departure departure = new Departure(file, inFlight, taken, cut);
+            departure.isWhole = isWhole;
+            Sending sending = send(departure, buffer, overlap, to, spans);
+            inFlight.release(at - to);
             sent = true;
             return sending;
         } finally {
@@ -275,6 +277,7 @@ final class WindowReader {
         Batch.Builder batch = Batch.of(file.source, buffer, from, to)
                 .cut(departure.cut)
                 .startsMidLine(midLine)
+                .endsWithRecord(departure.isWhole)
                 .maxLineBytes(options.getMaxLineBytes())
                 .acknowledger(departure);
         spans.forEach(batch::span);
@@ -288,8 +291,10 @@ final class WindowReader {
         }
         int length = buffer.length - at;
         int read = content.read(buffer, at, length, offset);
-        boolean goesOn = history.read != offset + overlap || history.continuesAt(buffer, overlap, overlap);
-        if (read < length || !goesOn) {
+        boolean goesOn = history.read == offset + overlap
+                ? history.continuesAt(buffer, overlap, overlap)
+                : history.isUnchanged();
+        if (read < length || !goesOn || (history.read < history.head.length() && !history.isUnchanged())) {
             throw new ChangedContentException(history);
         }
     }

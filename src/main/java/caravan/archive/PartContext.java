@@ -1,0 +1,14 @@
+package caravan.archive;
+
+import java.time.InstantSource;
+
+/** What all parts of an archive share. */
+record PartContext(
+        ArchiveOptions options,
+        Disk disk,
+        InstantSource clock,
+        Coverage coverage,
+        OpenFiles files,
+        Workspace.Pool workspaces,
+        ArchiveCounters counters,
+        Warnings warnings) {}

@@ -1,0 +1,5 @@
+/** The archive sink. */
+@NullMarked
+package caravan.archive;
+
+import org.jspecify.annotations.NullMarked;
