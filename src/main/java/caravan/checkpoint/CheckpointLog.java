@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,32 +54,16 @@ public final class CheckpointLog implements Closeable {
     /** What a line holds beside key and value, in bytes. */
     private static final int LINE_OVERHEAD = 15;
 
-    /** What the file on disk is good for. */
-    private enum State {
-        /** There is none. */
-        MISSING,
-        /** Whole up to {@link #length}. */
-        WHOLE,
-        /** Read with faults: kept to be looked at. */
-        DAMAGED,
-        /** Failed to sync: nobody knows what is on the disk. */
-        SUSPECT
-    }
-
     private final Disk disk;
     private final long small;
-    private final Path directory;
-    private final Path current;
-    private final Path previous;
-    private final Path damaged;
-    private final Path next;
+    private final LogFiles files;
 
-    private final Map<String, String> entries = new LinkedHashMap<>();
+    private final Map<String, String> entries;
     private final Set<String> dirty = new LinkedHashSet<>();
-    private final List<String> faults = new ArrayList<>();
+    private final List<String> faults;
 
-    private State state = State.MISSING;
-    private boolean previousUsable;
+    private State state;
+    private boolean isPreviousWhole;
 
     /** Durable bytes of the current file. */
     private long length;
@@ -99,15 +81,18 @@ public final class CheckpointLog implements Closeable {
     private @Nullable Object fileKey;
     private boolean closed;
 
-    private CheckpointLog(Path directory, Disk disk, long small) {
+    private CheckpointLog(LogFiles files, Disk disk, long small, Recovery recovery) {
+        this.files = files;
         this.disk = disk;
         this.small = small;
         worthRenewing = small;
-        this.directory = directory;
-        current = directory.resolve("checkpoints");
-        previous = directory.resolve("checkpoints.previous");
-        damaged = directory.resolve("checkpoints.damaged");
-        next = directory.resolve("checkpoints.tmp");
+        entries = recovery.entries();
+        faults = recovery.faults();
+        state = recovery.state();
+        isPreviousWhole = recovery.isPreviousWhole();
+        length = recovery.length();
+        flushes = recovery.flushes();
+        entries.forEach((key, value) -> live += sizeOf(key, value));
     }
 
     /**
@@ -122,10 +107,9 @@ public final class CheckpointLog implements Closeable {
     }
 
     static CheckpointLog open(Path directory, Disk disk, long small) throws IOException {
-        CheckpointLog log = new CheckpointLog(directory, disk, small);
-        log.createDirectory(directory);
-        log.read();
-        return log;
+        createDirectory(directory, disk);
+        LogFiles files = LogFiles.in(directory);
+        return new CheckpointLog(files, disk, small, new Recovery(files, disk));
     }
 
     /** What was read and put, as it is now; not to be changed and not to be kept over a change. */
@@ -162,7 +146,7 @@ public final class CheckpointLog implements Closeable {
 
     /** Whether {@link #flush} has something to do: changes to write, or damage to mend. */
     public boolean isDirty() {
-        return !dirty.isEmpty() || !entries.isEmpty() && (state != State.WHOLE || !previousUsable);
+        return !dirty.isEmpty() || !entries.isEmpty() && (state != State.WHOLE || !isPreviousWhole);
     }
 
     /** What {@link #open} found damaged, one sentence each with file, line and values; empty when all was well. */
@@ -181,7 +165,7 @@ public final class CheckpointLog implements Closeable {
             return;
         }
         verify();
-        if (state == State.WHOLE && previousUsable) {
+        if (state == State.WHOLE && isPreviousWhole) {
             append();
             renewWhenWorthIt();
         } else {
@@ -203,119 +187,13 @@ public final class CheckpointLog implements Closeable {
         }
     }
 
-    // Reading.
-
-    private void read() throws IOException {
-        Generation main = readCurrent();
-        disk.deleteIfExists(next);
-        Generation spare = Generation.read(previous);
-        refuseNewer(current, main);
-        if (main != null && main.isUsable()) {
-            useCurrent(main, spare);
-        } else if (spare != null) {
-            refuseNewer(previous, spare);
-            usePrevious(main, spare);
-        } else if (main != null) {
-            throw nothingToTrust(main, null);
-        }
-        entries.forEach((key, value) -> live += sizeOf(key, value));
-    }
-
-    /** A crash between the two renames leaves the new log whole, with its first name. */
-    private @Nullable Generation readCurrent() throws IOException {
-        Generation main = Generation.read(current);
-        if (main != null) {
-            return main;
-        }
-        Generation unnamed = Generation.read(next);
-        if (unnamed == null || !unnamed.isWhole()) {
-            return null;
-        }
-        disk.rename(next, current);
-        disk.force(directory);
-        return unnamed;
-    }
-
-    private void useCurrent(Generation main, @Nullable Generation spare) {
-        faults.addAll(main.faults());
-        if (main.isBeginningDamaged()) {
-            fillBeginning(main, spare);
-        }
-        main.applyTo(entries);
-        state = main.isWhole() ? State.WHOLE : State.DAMAGED;
-        length = main.end();
-        flushes = main.lastFlush();
-        if (main.isWhole() && main.unfinished() > 0) {
-            LOG.info(
-                    "{}: dropped {} bytes behind byte {}, a flush that a crash cut short",
-                    current,
-                    main.unfinished(),
-                    length);
-        }
-        if (spare != null) {
-            inspectPrevious(main, spare);
-        }
-    }
-
-    private void fillBeginning(Generation main, @Nullable Generation spare) {
-        if (spare != null && spare.isBefore(main)) {
-            spare.applyTo(entries);
-        } else {
-            faults.add(current + ": its beginning is damaged and " + previous + " "
-                    + (spare == null ? "is missing" : spare.isUsable() ? "is not from before it" : spare.uselessness())
-                    + ": how far the files of the ignored lines were read is not known any more");
-        }
-    }
-
-    private void inspectPrevious(Generation main, Generation spare) {
-        previousUsable = spare.isWhole() && spare.isBefore(main);
-        if (!spare.isUsable()) {
-            faults.add(previous + ": " + spare.uselessness() + "; " + current + " is used and it is written anew");
-        } else if (!spare.isBefore(main)) {
-            faults.add(previous + ": ends with flush " + spare.lastFlush() + " but " + current + " with flush "
-                    + main.lastFlush() + ": an older " + current.getFileName() + " was put in place, which is used");
-        } else {
-            faults.addAll(spare.faults());
-        }
-    }
-
-    private void usePrevious(@Nullable Generation main, Generation spare) throws IOException {
-        if (!spare.isUsable()) {
-            throw nothingToTrust(main, spare);
-        }
-        state = main == null ? State.MISSING : State.DAMAGED;
-        previousUsable = true;
-        spare.applyTo(entries);
-        flushes = spare.lastFlush();
-        faults.add(current + ": " + (main == null ? "is missing" : main.uselessness()) + "; went back to " + previous
-                + " as it was at " + Files.getLastModifiedTime(previous) + ", what was read since is read again");
-        faults.addAll(spare.faults());
-    }
-
-    private void refuseNewer(Path file, @Nullable Generation found) throws CheckpointDamagedException {
-        if (found != null && found.isNewer()) {
-            throw new CheckpointDamagedException(file + ": " + found.uselessness()
-                    + "; start the newer program that wrote it, or move both " + current + " and " + previous
-                    + " away to begin as on a first start");
-        }
-    }
-
-    private CheckpointDamagedException nothingToTrust(@Nullable Generation main, @Nullable Generation spare) {
-        return new CheckpointDamagedException("it is not known any more how far the files were read: " + current + " "
-                + (main == null ? "is missing" : main.uselessness()) + "; " + previous + " "
-                + (spare == null ? "is missing" : spare.uselessness())
-                + ". Restore one of them from a copy, or move both away to begin as on a first start");
-    }
-
-    // Writing.
-
     /** Finds out whether somebody removed, replaced or cut the log under us: an append would go nowhere. */
     private void verify() throws IOException {
         if (state != State.WHOLE) {
             return;
         }
         try {
-            BasicFileAttributes found = Files.readAttributes(current, BasicFileAttributes.class);
+            BasicFileAttributes found = Files.readAttributes(files.current(), BasicFileAttributes.class);
             boolean asLeft = output == null
                     ? found.size() >= length
                     : found.size() == length && Objects.equals(found.fileKey(), fileKey);
@@ -324,8 +202,8 @@ public final class CheckpointLog implements Closeable {
             state = State.MISSING;
         }
         if (state != State.WHOLE) {
-            previousUsable &= Files.exists(previous);
-            LOG.warn("{}: was removed or changed by somebody else, is written anew", current);
+            isPreviousWhole &= Files.exists(files.previous());
+            LOG.warn("{}: was removed or changed by somebody else, is written anew", files.current());
         }
     }
 
@@ -349,9 +227,10 @@ public final class CheckpointLog implements Closeable {
     private Disk.Output output() throws IOException {
         Disk.Output out = output;
         if (out == null) {
-            out = disk.append(current, length);
+            out = disk.append(files.current(), length);
             output = out;
-            fileKey = Files.readAttributes(current, BasicFileAttributes.class).fileKey();
+            fileKey = Files.readAttributes(files.current(), BasicFileAttributes.class)
+                    .fileKey();
         }
         return out;
     }
@@ -401,22 +280,22 @@ public final class CheckpointLog implements Closeable {
         } catch (IOException e) {
             // The flush itself is durable: this can wait until the log has grown some more.
             worthRenewing = length + length / MAX_GROWTH;
-            LOG.warn("{}: could not be shortened, goes on growing: {}", current, e.toString());
+            LOG.warn("{}: could not be shortened, goes on growing: {}", files.current(), e.toString());
         }
     }
 
     private void renew() throws IOException {
         writeNext();
-        if (!previousUsable) {
+        if (!isPreviousWhole) {
             // The first log, or the spare was damaged: a second one makes the first the spare.
             writeNext();
         }
     }
 
     private void writeNext() throws IOException {
-        createDirectory(directory);
+        createDirectory(files.directory(), disk);
         long written;
-        try (Disk.Output out = disk.create(next)) {
+        try (Disk.Output out = disk.create(files.next())) {
             LogWriter writer = new LogWriter(out);
             writer.header();
             writeChanges(writer, entries.keySet());
@@ -439,19 +318,19 @@ public final class CheckpointLog implements Closeable {
         closeOutput();
         if (state == State.WHOLE) {
             state = State.MISSING;
-            disk.rename(current, previous);
-            previousUsable = true;
+            disk.rename(files.current(), files.previous());
+            isPreviousWhole = true;
         } else if (state == State.DAMAGED) {
-            disk.rename(current, damaged);
+            disk.rename(files.current(), files.damaged());
             state = State.MISSING;
         }
-        disk.rename(next, current);
-        disk.force(directory);
+        disk.rename(files.next(), files.current());
+        disk.force(files.directory());
     }
 
     private void deleteNext(IOException cause) {
         try {
-            disk.deleteIfExists(next);
+            disk.deleteIfExists(files.next());
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
@@ -465,18 +344,18 @@ public final class CheckpointLog implements Closeable {
                 out.close();
             } catch (IOException e) {
                 // Everything that matters was synced, or is going to be written to another file.
-                LOG.debug("{}: {}", current, e.toString());
+                LOG.debug("{}: {}", files.current(), e.toString());
             }
         }
     }
 
-    private void createDirectory(Path wanted) throws IOException {
+    private static void createDirectory(Path wanted, Disk disk) throws IOException {
         if (Files.isDirectory(wanted)) {
             return;
         }
         Path parent = wanted.toAbsolutePath().getParent();
         if (parent != null) {
-            createDirectory(parent);
+            createDirectory(parent, disk);
         }
         Files.createDirectories(wanted);
         if (parent != null) {
@@ -486,7 +365,7 @@ public final class CheckpointLog implements Closeable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException(current + " is closed");
+            throw new IllegalStateException(files.current() + " is closed");
         }
     }
 

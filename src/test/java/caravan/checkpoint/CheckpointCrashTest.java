@@ -222,6 +222,30 @@ class CheckpointCrashTest {
     }
 
     @Test
+    void aLogThatCannotBeShortenedGoesOnAndIsNotTriedWithEveryFlush() throws IOException {
+        ScriptedDisk disk = new ScriptedDisk(false);
+        try (CheckpointLog log = CheckpointLog.open(directory, disk, SMALL)) {
+            log.put("a", "0");
+            log.flush();
+            disk.calls.clear();
+            disk.failAll("create");
+            for (int i = 0; i < 200; i++) {
+                log.put("a", "" + i);
+                log.flush();
+            }
+            assertThat(disk.calls.stream().filter("create checkpoints.tmp"::equals))
+                    .hasSizeBetween(5, 20);
+            disk.mend();
+            for (int i = 0; i < 200; i++) {
+                log.put("a", "" + i);
+                log.flush();
+            }
+        }
+        assertThat(Files.size(directory.resolve("checkpoints"))).isLessThan(2 * SMALL);
+        assertThat(reopened(directory)).isEqualTo(Map.of("a", "199"));
+    }
+
+    @Test
     void aLogThatFailedToSyncDoesNotBecomeTheSpare() throws IOException {
         ScriptedDisk disk = new ScriptedDisk(false);
         Path previous = directory.resolve("checkpoints.previous");

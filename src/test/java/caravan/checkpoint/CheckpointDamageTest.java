@@ -249,6 +249,15 @@ class CheckpointDamageTest {
     }
 
     @Test
+    void aDamagedPreviousIsBetterThanNothing() throws IOException {
+        Files.delete(current);
+        Files.write(previous, flip(previousBytes, 8 * (previousBytes.length - 30)));
+        Opened opened = open();
+        assertThat(opened.faults).hasSize(2);
+        assertLastGood(opened.entries);
+    }
+
+    @Test
     void aLogDeletedRightAfterTheFirstFlushIsMissed() throws IOException {
         Path state = directory.resolve("fresh");
         try (CheckpointLog log = CheckpointLog.open(state)) {
@@ -331,7 +340,7 @@ class CheckpointDamageTest {
         restore(previousBytes, currentBytes);
         Opened opened = open();
         assertThat(opened.entries).isEqualTo(states.get(2));
-        assertThat(opened.faults).singleElement().asString().contains("an older checkpoints was put in place");
+        assertThat(opened.faults).singleElement().asString().contains("an older one was put in its place");
     }
 
     @Test
