@@ -100,18 +100,27 @@ final class Reconciler {
         if (place == null || directory == null || Files.notExists(directory)) {
             return List.of();
         }
-        List<Candidate> candidates = new ArrayList<>();
-        for (Candidate sibling : siblings(directory, place, now)) {
-            if (current == null || !sibling.key().equals(current.key())) {
-                candidates.add(sibling);
-            }
+        FileStamp newest = stampOf(place);
+        if (current != null && !isFile(newest, current.key())) {
+            throw new NoSuchFileException(place + " has been replaced since it was looked at");
         }
-        if (current != null && current.key() != null) {
-            candidates.add(new Candidate(place, FileStamp.of(place), null));
-        } else if (current == null && Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
-            candidates.add(new Candidate(place, FileStamp.of(place), null));
+        List<Candidate> candidates = new ArrayList<>(siblings(directory, place, now));
+        if (newest != null) {
+            candidates.removeIf(sibling -> sibling.key().equals(newest.key()));
+            candidates.add(new Candidate(place, newest, null));
+        }
+        if (!isFile(stampOf(place), newest == null ? null : newest.key())) {
+            throw new NoSuchFileException(place + " was replaced while its siblings were listed");
         }
         return candidates;
+    }
+
+    private static @Nullable FileStamp stampOf(Path place) throws IOException {
+        return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) ? FileStamp.of(place) : null;
+    }
+
+    private static boolean isFile(@Nullable FileStamp stamp, @Nullable FileKey key) {
+        return stamp == null ? key == null : stamp.key().equals(key);
     }
 
     /** Where the file would stand, told by where its incarnations stand. */
@@ -250,8 +259,15 @@ final class Reconciler {
                 && ContentComparison.equal(open, candidate, candidate.size());
     }
 
+    /** Opens the very file that was looked at, which may have another name by now. */
     private static Content open(Candidate candidate) throws IOException {
-        return candidate.isCompressed() ? GzipContent.open(candidate.place) : PlainContent.open(candidate.place);
+        Content content =
+                candidate.isCompressed() ? GzipContent.open(candidate.place) : PlainContent.open(candidate.place);
+        if (!isFile(stampOf(candidate.place), candidate.key())) {
+            content.close();
+            throw new NoSuchFileException(candidate.place + " was replaced while it was opened");
+        }
+        return content;
     }
 
     private static void attach(History history, Content content, Candidate candidate) throws IOException {

@@ -1,0 +1,103 @@
+package caravan.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import caravan.batch.Incarnation;
+import caravan.ledger.Account;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to files between the look at their name and the look at their siblings. */
+class ReconcilerTest {
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicLong incarnations = new AtomicLong();
+    private Path log;
+    private SourceFile file;
+    private Reconciler reconciler;
+
+    @BeforeEach
+    void followLog() throws IOException {
+        log = Files.writeString(folder.resolve("0.log"), "first\n");
+        TailConfiguration options = new TailConfiguration();
+        options.setDirectory(folder.toString());
+        file = new SourceFile(log.toString(), new Account(), options, new InFlight(1 << 20), new NoOwner());
+        reconciler = new Reconciler(
+                options, () -> new Incarnation(1, incarnations.incrementAndGet()), () -> 0, new Warnings());
+    }
+
+    @AfterEach
+    void closeFiles() {
+        file.histories.forEach(History::close);
+    }
+
+    @Test
+    void fileThatIsRotatedBehindTheLookIsNotPassedOver() throws IOException {
+        Discovery.Found looked = look();
+        rotate("20261122-101500", "second\n");
+
+        reconciler.reconcile(file, looked, false, 0);
+        assertThat(file.histories).isEmpty();
+
+        reconciler.reconcile(file, look(), false, 0);
+        assertThat(file.histories)
+                .extracting(history -> history.place.getFileName().toString())
+                .containsExactly("0.log.20261122-101500", "0.log");
+    }
+
+    @Test
+    void knownFileThatIsRotatedBehindTheLookKeepsItsIncarnation() throws IOException {
+        reconciler.reconcile(file, look(), false, 0);
+        Discovery.Found looked = look();
+        rotate("20261122-101500", "second\n");
+        reconciler.reconcile(file, looked, false, 0);
+        rotate("20261122-101502", "third\n");
+
+        reconciler.reconcile(file, look(), false, 0);
+        assertThat(file.histories).extracting(history -> history.size).containsExactly(6L, 7L, 6L);
+        assertThat(file.histories)
+                .extracting(history -> history.incarnation.low())
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    private Discovery.Found look() throws IOException {
+        return new Discovery.Found(log.toString(), log, FileKey.of(log), 0);
+    }
+
+    private void rotate(String time, String next) throws IOException {
+        Files.move(log, log.resolveSibling("0.log." + time));
+        Files.writeString(log, next);
+    }
+
+    private static final class NoOwner implements SourceFile.Owner {
+        @Override
+        public long now() {
+            return 0;
+        }
+
+        @Override
+        public void dirty(SourceFile file) {}
+
+        @Override
+        public void wake(SourceFile file) {}
+
+        @Override
+        public void persist(SourceFile file) {}
+
+        @Override
+        public long flushes() {
+            return 0;
+        }
+
+        @Override
+        public void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis) {}
+    }
+}
