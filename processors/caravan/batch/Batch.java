@@ -186,8 +186,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
     // ---- records
 
-    /** Whether somebody has looked at the records, so that it is known where they stand. */
-    public boolean isIndexed() {
+    /**
+     * Whether somebody has looked at the records, so that it is known where they stand. (No name with is or get: Jackson
+     * would take a batch for a bean then, and not for a list.)
+     */
+    public boolean hasIndex() {
         return index != null;
     }
 

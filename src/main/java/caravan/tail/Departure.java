@@ -100,10 +100,10 @@ final class Departure implements Acknowledger {
      * came so far as to read records these are lines.
      */
     void noteSeams(Batch batch) {
-        if (seamsAreRecords && !batch.isIndexed()) {
+        if (seamsAreRecords && !batch.hasIndex()) {
             return;
         }
-        seamsAreRecords = batch.isIndexed();
+        seamsAreRecords = batch.hasIndex();
         RecordIndex index = batch.index();
         List<Long> found = new ArrayList<>();
         int over = batch.from();
