@@ -1,6 +1,8 @@
 package caravan.runner;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,8 @@ public final class Runner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
+    private static final int LONGEST_END_SECONDS = 120;
+
     private Runner() {}
 
     /** Takes no arguments. */
@@ -29,7 +33,22 @@ public final class Runner {
                     arguments[0]);
             System.exit(2);
         }
-        System.exit(run());
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(ended), "runner-end"));
+        int code = run();
+        ended.countDown();
+        System.exit(code);
+    }
+
+    /** Camel's own hook lets the JVM go as soon as the routes have stopped, whatever is still being written. */
+    private static void await(CountDownLatch ended) {
+        try {
+            if (!ended.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("not stopped after {} s", LONGEST_END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int run() {
