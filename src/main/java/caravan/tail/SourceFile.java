@@ -574,6 +574,15 @@ final class SourceFile {
                 .anyMatch(departure -> departure.ranges.stream().anyMatch(range -> range.history() == history));
     }
 
+    /** What the account says to be in flight above what is: 0, or the ledger is wrong. */
+    synchronized long strayBytes() {
+        long bytes = account.inFlightBytes();
+        for (Departure departure : departures) {
+            bytes -= departure.lost ? 0 : departure.length();
+        }
+        return bytes;
+    }
+
     synchronized boolean isIdle() {
         return departures.isEmpty();
     }

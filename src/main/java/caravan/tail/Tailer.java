@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     private volatile boolean hurrying;
     private volatile boolean starved;
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile long unlinkedBytes;
     private volatile boolean balanced = true;
 
@@ -540,6 +542,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     @Override
     public void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis) {
+        failures.incrementAndGet();
         String kind = Failures.isStoreAway(why) ? "a store is away" : "a record is refused";
         warnings.warn(
                 now(),
@@ -551,13 +554,18 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     private void checkLedger(long now) {
         Account total = ledger();
-        balanced = total.isBalanced();
+        long stray = 0;
+        for (SourceFile file : files.values()) {
+            stray += Math.abs(file.strayBytes());
+        }
+        balanced = total.isBalanced() && stray == 0;
         if (!balanced) {
             warnings.warn(
                     now,
                     "ledger",
                     "THE LEDGER DOES NOT ADD UP: " + total.missingBytes() + " bytes and "
-                            + total.missingRecords() + " records of what was read have no verdict (" + total
+                            + total.missingRecords() + " records of what was read have no verdict, " + stray
+                            + " bytes are in flight in the ledger or in the collector only (" + total
                             + "); please report this");
         }
     }
@@ -574,6 +582,11 @@ final class Tailer implements SourceFile.Owner, Closeable {
 
     boolean isBalanced() {
         return balanced;
+    }
+
+    /** Batches that came back without being acknowledged, those that were revoked not counted. */
+    int failures() {
+        return failures.get();
     }
 
     /** Every incarnation that is known. */
