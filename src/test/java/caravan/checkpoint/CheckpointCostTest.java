@@ -14,7 +14,7 @@ class CheckpointCostTest {
 
     private static final int ENTRIES = 10_000;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private final ScriptedDisk disk = new ScriptedDisk(false);

@@ -25,7 +25,7 @@ class CheckpointCrashTest {
 
     private static final int FLUSHES = 12;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     /** Flushes {@code FLUSHES} times; {@code states} has what is durable for certain, and what may be, as last ones. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files damaged on purpose: what is left is used and told about, never less and never in silence. */
 class CheckpointDamageTest {
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path directory;
 
     private Path current;

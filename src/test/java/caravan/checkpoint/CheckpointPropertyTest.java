@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.checkpoint.ScriptedDisk.Fate;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +66,7 @@ class CheckpointPropertyTest {
     @Property(tries = 100)
     void whatWasFlushedIsNeverLostAndWhatWasNotAppearsWholeOrNotAtAll(@ForAll("lives") List<Action> life)
             throws IOException {
-        Path directory = Files.createTempDirectory("checkpoints");
+        Path directory = InMemory.create();
         try {
             Life lived = new Life(directory);
             for (Action action : life) {
