@@ -1,17 +1,22 @@
 package caravan.archive;
 
+import java.io.IOException;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Write batches of log records into compressed files of JSON lines, acknowledged when they are on disk.
  */
+@ManagedResource(description = "Managed archive endpoint; those with the same directory share the figures")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "archive",
@@ -23,6 +28,10 @@ public class ArchiveEndpoint extends DefaultEndpoint {
 
     @UriParam
     private ArchiveConfiguration configuration;
+
+    private volatile @Nullable Archive archive;
+    private @Nullable ArchiveOptions options;
+    private int users;
 
     public ArchiveEndpoint(String uri, Component component, ArchiveConfiguration configuration) {
         super(uri, component);
@@ -57,5 +66,104 @@ public class ArchiveEndpoint extends DefaultEndpoint {
     /** The options. */
     public void setConfiguration(ArchiveConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    // ---- the archive, while a producer is started
+
+    /** Opens the archive, or gives the one that is open. */
+    synchronized Archive enter() throws IOException {
+        ArchiveOptions checked = configuration.options();
+        Archive opened = getComponent().open(checked);
+        archive = opened;
+        options = checked;
+        users++;
+        return opened;
+    }
+
+    /** Ends what {@link #enter} began. */
+    synchronized void leave() throws IOException {
+        ArchiveOptions used = options;
+        if (users > 0 && used != null) {
+            users--;
+            archive = users == 0 ? null : archive;
+            getComponent().close(used);
+        }
+    }
+
+    private ArchiveCounters counters() {
+        Archive started = archive;
+        return started == null ? new ArchiveCounters() : started.counters();
+    }
+
+    @ManagedAttribute(description = "Source files that are being collected into a file which is not closed yet")
+    public int getOpenParts() {
+        Archive started = archive;
+        return started == null ? 0 : started.partCount();
+    }
+
+    @ManagedAttribute(description = "Open file descriptors of those")
+    public int getOpenFiles() {
+        Archive started = archive;
+        return started == null ? 0 : started.openFileCount();
+    }
+
+    @ManagedAttribute(description = "Bytes of memory for lines that wait to be written")
+    public long getPendingBytes() {
+        return counters().pendingBytes.get();
+    }
+
+    @ManagedAttribute(description = "Batches taken")
+    public long getBatches() {
+        return counters().batches.sum();
+    }
+
+    @ManagedAttribute(description = "Records written")
+    public long getRecords() {
+        return counters().records.sum();
+    }
+
+    @ManagedAttribute(description = "Records that came again after a crash or failure and were in the archive already")
+    public long getDuplicates() {
+        return counters().duplicates.sum();
+    }
+
+    @ManagedAttribute(description = "Compressed frames written")
+    public long getFrames() {
+        return counters().frames.sum();
+    }
+
+    @ManagedAttribute(description = "Bytes of the frames written")
+    public long getFrameBytes() {
+        return counters().frameBytes.sum();
+    }
+
+    @ManagedAttribute(description = "Times that a file was made durable by fsync")
+    public long getSyncs() {
+        return counters().syncs.sum();
+    }
+
+    @ManagedAttribute(description = "Files closed")
+    public long getSealedFiles() {
+        return counters().sealed.sum();
+    }
+
+    @ManagedAttribute(description = "Bytes of closed files")
+    public long getRetainedBytes() {
+        return counters().retainedBytes.get();
+    }
+
+    @ManagedAttribute(description = "Old files deleted by retainSize and retainAge")
+    public long getDeletedFiles() {
+        return counters().deleted.sum();
+    }
+
+    @ManagedAttribute(description = "Times that writing failed and batches were given back to be read again")
+    public long getFailures() {
+        return counters().failures.sum();
+    }
+
+    @ManagedAttribute(description = "Batches refused because less than minFree of the file system is free")
+    public long getRefusedForSpace() {
+        return counters().refused.sum();
     }
 }
