@@ -16,6 +16,9 @@ interface Content extends Closeable {
      */
     int read(byte[] into, int at, int length, long offset) throws IOException;
 
+    /** Whether reading at {@code offset} costs no more than the bytes that are read. */
+    boolean isCheapAt(long offset);
+
     @Override
     void close();
 }

@@ -134,6 +134,11 @@ final class Departure implements Acknowledger {
         isWhole = before.isWhole;
     }
 
+    /** A part of this range, to be tried on its own. */
+    Departure part(Range range, Cut why) {
+        return half(List.of(range), why);
+    }
+
     /** The two halves around the seam nearest to the middle, or none where there is no seam. */
     List<Departure> halves() {
         long middle = length() / 2;

@@ -31,8 +31,18 @@ final class DirectoryWatch implements Closeable {
     private final Map<WatchKey, Path> directories = new HashMap<>();
     private final Set<Path> unwatchable = new HashSet<>();
 
-    DirectoryWatch() {
-        service = open();
+    private DirectoryWatch(@Nullable WatchService service) {
+        this.service = service;
+    }
+
+    /** Watches what can be watched. */
+    static DirectoryWatch begin() {
+        return new DirectoryWatch(open());
+    }
+
+    /** Watches nothing: every look sees what is there, none relies on what the system has told by then. */
+    static DirectoryWatch none() {
+        return new DirectoryWatch(null);
     }
 
     private static @Nullable WatchService open() {

@@ -99,7 +99,7 @@ final class Discovery implements Closeable {
     /** Names under which files were followed, and when they were last there. */
     private final Map<Path, Long> bases = new HashMap<>();
 
-    private final DirectoryWatch watch = new DirectoryWatch();
+    private final DirectoryWatch watch;
     private final Set<Path> watched = new HashSet<>();
     private Set<Path> changed = Set.of();
     private Map<String, Found> last = Map.of();
@@ -109,7 +109,8 @@ final class Discovery implements Closeable {
 
     private final Map<String, Integer> refused = new HashMap<>();
 
-    Discovery(TailConfiguration options, LongSupplier wall, Warnings warnings) {
+    Discovery(TailConfiguration options, DirectoryWatch watch, LongSupplier wall, Warnings warnings) {
+        this.watch = watch;
         this.root = Path.of(options.getDirectory()).toAbsolutePath().normalize();
         this.include = Globs.parse("include", options.getInclude());
         this.exclude = Globs.parse("exclude", options.getExclude());

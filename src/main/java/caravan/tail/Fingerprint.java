@@ -21,7 +21,9 @@ record Fingerprint(long end, int length, long hash) {
 
     /** Of the file's first bytes, as many as there are up to the limit. */
     static Fingerprint ofHead(Content content) throws IOException {
-        return of(content, Math.min(content.size(), MAX_LENGTH));
+        byte[] bytes = new byte[MAX_LENGTH];
+        int read = content.read(bytes, 0, MAX_LENGTH, 0);
+        return read == 0 ? EMPTY : new Fingerprint(read, read, hash(Arrays.copyOf(bytes, read)));
     }
 
     static Fingerprint ofHead(byte[] bytes, int length) {
@@ -44,7 +46,7 @@ record Fingerprint(long end, int length, long hash) {
 
     /** Whether these bytes stand in {@code content} at their place. */
     boolean matches(Content content) throws IOException {
-        return length == 0 || (content.size() >= end && equals(of(content, end, length)));
+        return length == 0 || equals(of(content, end, length));
     }
 
     private static long hash(byte[] bytes) {

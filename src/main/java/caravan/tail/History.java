@@ -33,6 +33,8 @@ final class History {
     Fingerprint head = Fingerprint.EMPTY;
     /** The bytes before some acknowledged offset; proves that a file which was found is this one. */
     Fingerprint tail = Fingerprint.EMPTY;
+    /** The fingerprint before {@link #tail}; not kept on disk. */
+    private Fingerprint formerTail = Fingerprint.EMPTY;
     /** Below this every record has a verdict. */
     long acknowledged;
     /** Next byte to be read. */
@@ -48,10 +50,16 @@ final class History {
 
     @Nullable
     Content content;
+    /** Below this bytes can be read again; less than {@link #read} where they are gone, or a copy lacks them. */
+    long readable = Long.MAX_VALUE;
     /** No more bytes are expected behind {@link #size}: a successor exists or the file is gone. */
     boolean ended;
     /** No name leads to the file any more; only our descriptor keeps its bytes on the disk. */
     boolean unlinked;
+    /** Another file has its bytes, so the descriptor can be given up. */
+    boolean hasCopy;
+    /** It was read from the checkpoint, and not been found since. */
+    boolean isRestored;
     /** It stands on disk with bytes to recognise it by, so batches may leave. */
     boolean durable;
 
@@ -87,6 +95,9 @@ final class History {
     long missingSince = -1;
     /** Files that were found to hold the same bytes: a copy, a compressed form, the file itself once closed. */
     final Set<FileStamp> copies = new HashSet<>(0);
+    /** The last of them; kept on disk, so that a restart need not read what is finished. */
+    @Nullable
+    FileStamp seen;
 
     private final Deque<ForcedCut> cuts = new ArrayDeque<>(0);
     private byte[] before = {};
@@ -104,7 +115,11 @@ final class History {
     /** Moves the read position; {@code buffer[..index)} are the bytes before it, as far as they are known. */
     void readTo(long offset, byte[] buffer, int index) {
         read = offset;
-        int length = (int) Math.min(Math.min(OVERLAP, index), offset);
+        keepBefore(buffer, index);
+    }
+
+    private void keepBefore(byte[] buffer, int index) {
+        int length = (int) Math.min(Math.min(OVERLAP, index), read);
         before = Arrays.copyOfRange(buffer, index - length, index);
         beforeKnown = true;
     }
@@ -133,6 +148,12 @@ final class History {
         return read >= size;
     }
 
+    /** Whether the file is shorter than it was, or other bytes stand where some were read: it was truncated. */
+    boolean isChanged() throws IOException {
+        Content open = content;
+        return open != null && readable == Long.MAX_VALUE && (open.size() < size || !isUnchanged());
+    }
+
     /** Whether there is something to read. */
     boolean hasUnread() {
         return content != null && size > read;
@@ -147,6 +168,12 @@ final class History {
         return key != null && key.equals(other);
     }
 
+    /** Whether device and inode are those it had; a restart of the machine may number devices anew. */
+    boolean mayBe(FileKey other) {
+        FileKey own = key;
+        return own != null && (own.equals(other) || isRestored && own.inode() == other.inode());
+    }
+
     /** The file has more bytes than before. */
     void grown(long to, long now) throws IOException {
         size = to;
@@ -155,10 +182,7 @@ final class History {
         if (waitingForLine && waitingSince >= 0) {
             waitingSince = now;
         }
-        Content open = content;
-        if (open != null && head.length() < Fingerprint.MAX_LENGTH) {
-            head = Fingerprint.ofHead(open);
-        }
+        extendHead();
     }
 
     /**
@@ -270,23 +294,58 @@ final class History {
 
     // ---- content
 
-    /** Takes the fingerprints that recognise the file later, as far as its bytes allow. */
+    /** The size now; less than {@link #size} where the file was truncated. */
+    long sizeNow(Content open) throws IOException {
+        long found = open.size();
+        if (readable == Long.MAX_VALUE) {
+            return found;
+        }
+        readable = found < read ? found : Long.MAX_VALUE;
+        return Math.max(found, read);
+    }
+
+    /**
+     * Takes the fingerprints that recognise the file later, as far as its bytes allow; those of a file that was
+     * truncated meanwhile are not its own.
+     */
     void takeFingerprints() throws IOException {
         Content open = content;
-        if (open == null) {
+        if (open == null || isChanged()) {
             return;
         }
-        Fingerprint newHead = head.length() < Fingerprint.MAX_LENGTH ? Fingerprint.ofHead(open) : head;
-        Fingerprint newTail = tail.end() == acknowledged ? tail : Fingerprint.of(open, acknowledged);
-        if (isUnchanged()) {
-            head = newHead;
-            tail = newTail.end() == acknowledged ? newTail : tail;
+        extendHead();
+        if (tail.end() != acknowledged && open.isCheapAt(Math.max(0, acknowledged - Fingerprint.MAX_LENGTH))) {
+            Fingerprint now = Fingerprint.of(open, acknowledged);
+            if (now.end() == acknowledged) {
+                formerTail = tail;
+                tail = now;
+            }
         }
+    }
+
+    private void extendHead() throws IOException {
+        Content open = content;
+        if (open == null || head.length() == Fingerprint.MAX_LENGTH || !head.matches(open)) {
+            return;
+        }
+        Fingerprint longer = Fingerprint.ofHead(open);
+        dirty |= longer.length() > head.length();
+        head = longer;
     }
 
     /** Whether these bytes are this incarnation: they reach as far as it was read, and begin and go on as it does. */
     boolean isIn(Content candidate) throws IOException {
-        return candidate.size() >= acknowledged && head.matches(candidate) && tail.matches(candidate);
+        return head.matches(candidate)
+                && (tail.matches(candidate) && reaches(candidate, acknowledged) || isIncompleteIn(candidate));
+    }
+
+    private static boolean reaches(Content candidate, long offset) throws IOException {
+        return offset == 0 || candidate.read(new byte[1], 0, 1, offset - 1) == 1;
+    }
+
+    /** A copy that was made before a truncation lacks what was written, and read, between the two. */
+    private boolean isIncompleteIn(Content candidate) throws IOException {
+        return formerTail.length() > 0 && !reaches(candidate, acknowledged) && formerTail.matches(candidate);
     }
 
     /** Whether the last byte is a line end: else somebody may be about to complete the line, even after a rotation. */
@@ -301,6 +360,32 @@ final class History {
     /** Whether there are bytes by which the file can be told from others. */
     boolean isRecognisable() {
         return head.length() > 0;
+    }
+
+    void seen(FileStamp stamp) {
+        copies.add(stamp);
+        dirty |= finished && !stamp.equals(seen);
+        seen = stamp;
+    }
+
+    /** From now on its bytes are read there. */
+    void attach(Content found, Candidate candidate) throws IOException {
+        content = found;
+        place = candidate.place();
+        key = candidate.key();
+        long there = found.size();
+        readable = there < read ? there : Long.MAX_VALUE;
+        size = Math.max(there, read);
+        finished = false;
+        isRestored = false;
+        missingSince = -1;
+        dirty = true;
+        extendHead();
+        if (!beforeKnown && read <= there) {
+            byte[] bytes = new byte[(int) Math.min(OVERLAP, read)];
+            found.read(bytes, 0, bytes.length, read - bytes.length);
+            keepBefore(bytes, bytes.length);
+        }
     }
 
     void close() {

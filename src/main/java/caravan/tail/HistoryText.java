@@ -14,7 +14,7 @@ import java.util.StringJoiner;
  *
  * <pre>
  * v=1 seq=4 dev=65024 ino=131075 head=1024:1024:8f14e45fceea167a tail=73728:1024:45c48cce2e2d7fbd
- *     ack=73728 size=80001 done=0 cuts=73728:73900:TIMEOUT place=%2Fvar%2Flog%2Fpods%2Fshop_web-1_8f2e%2Fnginx%2F0.log
+ *     ack=73728 size=80001 done=0 seen= cuts=73728:73900:TIMEOUT place=%2Fvar%2Flog%2Fpods%2Fshop_web-1_8f2e%2Fnginx%2F0.log
  *     path=/var/log/containers/web-1_shop_nginx-4f.log
  * </pre>
  *
@@ -42,6 +42,7 @@ final class HistoryText {
                 + " ack=" + history.acknowledged
                 + " size=" + history.size
                 + " done=" + (history.finished ? 1 : 0)
+                + " seen=" + (history.finished && history.seen != null ? history.seen.toText() : "")
                 + " cuts=" + cuts
                 + " place=" + URLEncoder.encode(history.place.toString(), StandardCharsets.UTF_8)
                 + " path=" + path;
@@ -77,11 +78,16 @@ final class HistoryText {
         history.size = number(fields, "size");
         history.finished = number(fields, "done") == 1;
         history.readFrom(history.acknowledged);
+        String seen = field(fields, "seen");
+        if (!seen.isEmpty()) {
+            history.seen(FileStamp.parse(seen));
+        }
         for (String cut : field(fields, "cuts").split(",", -1)) {
             if (!cut.isEmpty()) {
                 history.cut(ForcedCut.parse(cut));
             }
         }
+        history.isRestored = true;
         history.restored();
         return new Parsed(history, text.substring(pathAt + " path=".length()));
     }

@@ -38,6 +38,11 @@ final class PlainContent implements Content {
     }
 
     @Override
+    public boolean isCheapAt(long offset) {
+        return true;
+    }
+
+    @Override
     public void close() {
         try {
             channel.close();

@@ -9,7 +9,9 @@ import caravan.batch.UnroutedException;
 import caravan.ledger.Account;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,10 @@ final class SourceFile {
     final List<History> histories = new ArrayList<>(2);
     /** Histories to be struck off the checkpoint. */
     final List<History> forgotten = new ArrayList<>(0);
+    /** Its files have been looked at since the start. */
+    boolean isLookedAt;
+    /** Files which were there by then and may be copies of the one that is written to, or older than that. */
+    final Set<FileKey> doubtful = new HashSet<>(0);
     /** Owned by the scheduler: the file stands in the queue of ready files, or a reader has it. */
     boolean scheduled;
     /** Bytes of deleted files that are held open, when last looked at. */
@@ -90,9 +96,8 @@ final class SourceFile {
         if (departures.size() >= MOST_DEPARTURES) {
             return null;
         }
-        Departure failed = firstFailed();
-        if (failed != null) {
-            return isUnderway() || now < retryAt ? null : again(failed);
+        if (firstFailed() != null) {
+            return isUnderway() || now < retryAt ? null : again();
         }
         for (int i = 0; i < histories.size(); i++) {
             History history = histories.get(i);
@@ -160,7 +165,7 @@ final class SourceFile {
                 continue;
             }
             open++;
-            long size = content.size();
+            long size = history.sizeNow(content);
             if (size < history.size || (size > history.size && !history.isUnchanged())) {
                 truncated = history;
                 return Sight.TRUNCATED;
@@ -174,7 +179,7 @@ final class SourceFile {
             isIdle &= size == history.read;
             unlinkedBytes += history.unlinked ? size : 0;
         }
-        isRestless = isOver || open != 1;
+        isRestless = isOver || open != 1 || !doubtful.isEmpty();
         if (isOver) {
             finish(now);
         }
@@ -189,7 +194,7 @@ final class SourceFile {
         if (history.content == null) {
             return false;
         }
-        long size = history.content.size();
+        long size = history.sizeNow(history.content);
         if (size > history.size && history.isUnchanged()) {
             history.grown(size, now);
         }
@@ -403,19 +408,17 @@ final class SourceFile {
         return false;
     }
 
-    private Sending again(Departure failed) throws IOException {
-        Departure due = failed;
-        Throwable why = failed.failure;
-        if (due.deadLetter == null && due.refusals >= TRIES_BEFORE_DIVIDING && why != null) {
-            List<Departure> halves = due.halves();
-            if (halves.isEmpty()) {
-                due.deadLetter = why;
-            } else {
-                int at = departures.indexOf(due);
-                departures.remove(at);
-                departures.addAll(at, halves);
-                due = halves.get(0);
-            }
+    private @Nullable Sending again() throws IOException {
+        Departure due = firstFailed();
+        while (due != null && lacksBytes(due)) {
+            lose(due);
+            due = firstFailed();
+        }
+        if (due == null || due.ranges.stream().anyMatch(range -> range.history().content == null)) {
+            return null; // nothing left, or the file is being looked for
+        }
+        if (due.deadLetter == null && due.refusals >= TRIES_BEFORE_DIVIDING && due.failure != null) {
+            due = divide(due, due.failure);
         }
         if (due.cut != Cut.NONE && due.ranges.size() == 1) {
             Departure.Range range = due.ranges.get(0);
@@ -428,39 +431,70 @@ final class SourceFile {
         return sending;
     }
 
+    private Departure divide(Departure refused, Throwable why) {
+        List<Departure> halves = refused.halves();
+        if (halves.isEmpty()) {
+            refused.deadLetter = why;
+            return refused;
+        }
+        replace(refused, halves);
+        return halves.get(0);
+    }
+
+    private void replace(Departure departure, List<Departure> by) {
+        int at = departures.indexOf(departure);
+        departures.remove(at);
+        departures.addAll(at, by);
+    }
+
     // ---- what is gone
 
     /**
-     * The bytes of a history can not be read any more: what was not acknowledged of it is lost.
+     * The bytes of a history can not be read any more: what was not acknowledged of it is lost; what is underway is
+     * lost when it fails.
      *
-     * @return how many bytes
+     * @return how many bytes are lost by now
      */
     synchronized long giveUp(History history) {
-        long unread = Math.max(0, history.size - Math.max(history.read, history.counted));
-        long inFlight = 0;
-        for (Departure departure : List.copyOf(departures)) {
-            if (departure.state == Departure.State.FAILED
-                    && departure.ranges.stream().anyMatch(range -> range.history() == history)) {
-                inFlight += forget(departure);
-            }
-        }
-        account.lost(unread);
+        long before = account.lostBytes();
+        account.lost(Math.max(0, history.size - Math.max(history.read, history.counted)));
+        history.readable = 0;
         history.size = Math.min(history.size, history.read);
         history.ended = true;
         history.dirty = true;
-        advance();
+        for (Departure departure : List.copyOf(departures)) {
+            if (departure.state == Departure.State.FAILED && lacksBytes(departure)) {
+                lose(departure);
+            }
+        }
         owner.dirty(this);
-        return unread + inFlight;
+        return account.lostBytes() - before;
     }
 
-    private long forget(Departure departure) {
-        long length = departure.length();
-        account.lostInFlight(length);
-        departure.ranges.forEach(range -> range.history().dirty = true);
-        // it stays in order: earlier ones must be acknowledged first
-        departure.state = Departure.State.ACKNOWLEDGED;
-        departure.lost = true;
-        return length;
+    private static boolean lacksBytes(Departure departure) {
+        return departure.ranges.stream().anyMatch(range -> range.to() > range.history().readable);
+    }
+
+    /** Divides a range that failed into what can be read again, and what is passed over as lost. */
+    private void lose(Departure departure) {
+        List<Departure> parts = new ArrayList<>();
+        for (Departure.Range range : departure.ranges) {
+            long to = Math.max(range.from(), Math.min(range.to(), range.history().readable));
+            boolean isLast = range == departure.ranges.get(departure.ranges.size() - 1);
+            if (to > range.from()) {
+                Cut cut = to < range.to() || !isLast ? Cut.END : departure.cut;
+                parts.add(departure.part(new Departure.Range(range.history(), range.from(), to), cut));
+            }
+            if (to < range.to()) {
+                Departure lost = departure.part(new Departure.Range(range.history(), to, range.to()), Cut.NONE);
+                lost.state = Departure.State.ACKNOWLEDGED;
+                lost.lost = true;
+                account.lostInFlight(lost.length());
+                parts.add(lost);
+            }
+        }
+        replace(departure, parts);
+        advance();
     }
 
     /** Stops remembering a history of which no file is left. */
@@ -520,6 +554,7 @@ final class SourceFile {
         }
         return newest == null
                 || open > 1
+                || !doubtful.isEmpty()
                 || newest.content == null
                 || newest.ended
                 || !newest.place.equals(one.place())

@@ -102,6 +102,7 @@ public class TailConsumer extends DefaultConsumer {
                 configuration,
                 new Routing(),
                 CheckpointLog.open(configuration.state()),
+                DirectoryWatch.begin(),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 System::currentTimeMillis,
                 () -> new Incarnation(random.nextLong(), random.nextLong()));

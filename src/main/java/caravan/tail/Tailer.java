@@ -93,6 +93,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private volatile boolean balanced = true;
 
     /**
+     * @param watch closed by {@link #close}
      * @param clock monotonic milliseconds
      * @param wall milliseconds since 1970
      * @param incarnations names for new incarnations, never the same twice
@@ -101,6 +102,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
             TailConfiguration options,
             Delivery delivery,
             CheckpointLog checkpoints,
+            DirectoryWatch watch,
             LongSupplier clock,
             LongSupplier wall,
             Supplier<Incarnation> incarnations) {
@@ -109,7 +111,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.inFlight = new InFlight(options.getMaxInFlightBytes());
-        this.discovery = new Discovery(options, wall, warnings);
+        this.discovery = new Discovery(options, watch, wall, warnings);
         this.reconciler = new Reconciler(options, incarnations, wall, warnings);
     }
 
@@ -243,11 +245,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private void changed(SourceFile file, History history) {
         Discovery.Found current = found.get(file.source.path());
         reconciler.truncated(file, history, current, now());
-        synchronized (file) {
-            if (history.content == null) {
-                file.giveUp(history);
-            }
-        }
         dirty(file);
     }
 

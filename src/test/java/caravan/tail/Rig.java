@@ -6,6 +6,7 @@ import caravan.batch.Batch;
 import caravan.batch.Incarnation;
 import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
+import caravan.ledger.Account;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,19 +29,25 @@ final class Rig implements AutoCloseable, Delivery {
     final List<Map<String, Object>> records = new ArrayList<>();
     final List<Batch> batches = new ArrayList<>();
     final List<Map<String, Object>> buried = new ArrayList<>();
+    private final Path folder;
 
     /** What the route does: by default every record is delivered. */
-    Consumer<Batch> route = batch -> {
-        batch.decideAll(Verdict.DELIVERED, "test");
-        batch.completed(null);
-    };
+    Consumer<Batch> route = Rig::deliverAll;
 
     boolean deadLetters;
+    /** Whether to rely on what the system tells of directories, which takes its time. */
+    boolean watches;
+
+    /** Monotonic milliseconds. */
     long clock = 1_000_000;
+    /** Milliseconds by which the wall clock is ahead of the machine's. */
+    long ahead;
+
     private long incarnations;
     private @Nullable Tailer tailer;
 
     Rig(Path folder) throws IOException {
+        this.folder = folder.toRealPath();
         logs = Files.createDirectories(folder.resolve("logs"));
         state = folder.resolve("state");
         options.setDirectory(logs.toString());
@@ -53,8 +61,9 @@ final class Rig implements AutoCloseable, Delivery {
                 options,
                 this,
                 CheckpointLog.open(options.state()),
+                watches ? DirectoryWatch.begin() : DirectoryWatch.none(),
                 () -> clock,
-                () -> System.currentTimeMillis(),
+                () -> System.currentTimeMillis() + ahead,
                 () -> new Incarnation(System.nanoTime(), ++incarnations));
         begun.start();
         tailer = begun;
@@ -72,7 +81,15 @@ final class Rig implements AutoCloseable, Delivery {
     Rig poll() {
         for (int i = 0; i < 3; i++) {
             tailer().poll();
-            clock += 1_000;
+            pass(1_000);
+        }
+        return this;
+    }
+
+    /** Polls second by second until so much time has passed. */
+    Rig pollFor(long millis) {
+        for (long end = clock + millis; clock < end; pass(1_000)) {
+            tailer().poll();
         }
         return this;
     }
@@ -107,6 +124,12 @@ final class Rig implements AutoCloseable, Delivery {
         return start();
     }
 
+    /** A route that has everything delivered at once. */
+    static void deliverAll(Batch batch) {
+        batch.decideAll(Verdict.DELIVERED, "test");
+        batch.completed(null);
+    }
+
     @Override
     public void deliver(Batch batch) {
         route.accept(batch);
@@ -120,6 +143,28 @@ final class Rig implements AutoCloseable, Delivery {
                 records.add(batch.get(i));
             }
         }
+    }
+
+    /** These, each once and in this order. */
+    Rig received(List<String> expected) {
+        List<String> actual = messages();
+        int same = 0;
+        while (same < Math.min(actual.size(), expected.size())
+                && actual.get(same).equals(expected.get(same))) {
+            same++;
+        }
+        assertThat(actual.subList(same, Math.min(actual.size(), same + 5)))
+                .as("%d records of %d, from number %d on", actual.size(), expected.size(), same)
+                .isEqualTo(expected.subList(same, Math.min(expected.size(), same + 5)));
+        return this;
+    }
+
+    Rig received(String... expected) {
+        return received(List.of(expected));
+    }
+
+    Account ledger() {
+        return tailer().ledger();
     }
 
     @Override
@@ -138,6 +183,14 @@ final class Rig implements AutoCloseable, Delivery {
 
     List<String> messages() {
         return records.stream()
+                .map(record -> String.valueOf(record.get("message")))
+                .toList();
+    }
+
+    /** Of the source file of that name. */
+    List<String> messages(String name) {
+        return records.stream()
+                .filter(record -> record.get("file").equals(logs.resolve(name).toString()))
                 .map(record -> String.valueOf(record.get("message")))
                 .toList();
     }
@@ -171,9 +224,31 @@ final class Rig implements AutoCloseable, Delivery {
 
     static void deleteTree(Path folder) throws IOException {
         try (var walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        }
+    }
+
+    /** Files below the test's folder that this process holds open, deleted ones too; the state's are not counted. */
+    List<String> openFiles() throws IOException {
+        List<String> open = new ArrayList<>();
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                Path file = target(descriptor);
+                if (file.startsWith(folder) && !file.startsWith(state)) {
+                    open.add(file.toString());
+                }
+            }
+        }
+        return open;
+    }
+
+    private static Path target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor);
+        } catch (IOException e) {
+            return descriptor; // closed since it was listed
         }
     }
 
@@ -185,5 +260,6 @@ final class Rig implements AutoCloseable, Delivery {
             assertThat(tailer.inFlightBytes()).as("bytes in flight").isZero();
         }
         stop();
+        assertThat(openFiles()).as("open files").isEmpty();
     }
 }
