@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,7 +30,10 @@ final class ArchiveFollower {
     /** By file key: closing a part renames it. */
     private final Map<Object, Progress> files = new HashMap<>();
 
-    private @Nullable String latest;
+    /** By origin: behind the highest sequence number that was seen. */
+    private final Map<String, Long> archived = new HashMap<>();
+
+    private byte @Nullable [] latest;
 
     ArchiveFollower(Path archive) {
         this.archive = archive;
@@ -52,7 +56,14 @@ final class ArchiveFollower {
     /** The last record that was seen, as JSON; null before the first. */
     @Nullable
     String latest() {
-        return latest;
+        return latest == null ? null : new String(latest, StandardCharsets.UTF_8);
+    }
+
+    /** Whether the last record of each origin, or a later one, had arrived by the last poll. */
+    boolean has(Written written) {
+        return written.origins().entrySet().stream()
+                .allMatch(origin -> archived.getOrDefault(origin.getKey(), 0L)
+                        >= origin.getValue().records());
     }
 
     private static boolean holdsRecords(Path path) {
@@ -95,16 +106,19 @@ final class ArchiveFollower {
 
     private long count(byte[] content) {
         long lines = 0;
-        int lastStart = 0;
+        int start = 0;
         for (int i = 0; i < content.length; i++) {
             if (content[i] == '\n') {
+                line(Arrays.copyOfRange(content, start, i));
                 lines++;
-                lastStart = i + 1 < content.length ? i + 1 : lastStart;
+                start = i + 1;
             }
         }
-        if (lines > 0) {
-            latest = new String(content, lastStart, content.length - lastStart, StandardCharsets.UTF_8).strip();
-        }
         return lines;
+    }
+
+    private void line(byte[] line) {
+        latest = line;
+        Stamp.of(line).ifPresent(stamp -> archived.merge(stamp.origin(), stamp.sequence() + 1, Math::max));
     }
 }

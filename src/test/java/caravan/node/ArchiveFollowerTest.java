@@ -43,6 +43,19 @@ class ArchiveFollowerTest {
     }
 
     @Test
+    void stampsTellWhatHasArrived() throws IOException {
+        Written written = new Written();
+        byte[] message = Stamp.seal("{\"rid\":\"" + Stamp.blank("shop/a/app/0/stdout", 0) + "\"}");
+        written.of("shop/a/app/0/stdout").add(message);
+        assertThat(follower.has(written)).isFalse();
+
+        byte[] member = gzip(new NaiveCollector.Entry("shop", "a", "app", "stdout", message).json() + "\n");
+        append(member, 0, member.length);
+        follower.poll();
+        assertThat(follower.has(written)).isTrue();
+    }
+
+    @Test
     void closingAPartChangesNothing() throws IOException {
         byte[] one = gzip("{}\n");
         append(one, 0, one.length);

@@ -1,6 +1,7 @@
 package caravan.node;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class EndToEnd {
      * @param ledger what the collector says
      * @param ledgerFaults what does not add up in it
      * @param activity what the node did
-     * @param longestAway the longest time from a kill until the routes were running again
+     * @param longestRestart the longest time from a kill until the archive had what was written meanwhile
      * @param shortestReadable the shortest time that a removed byte was readable for a running collector
      * @param stopped the collector ended by itself when told to
      * @param openParts part files that the orderly stop left
@@ -70,7 +71,7 @@ public final class EndToEnd {
             String ledger,
             List<String> ledgerFaults,
             Activity activity,
-            Duration longestAway,
+            Duration longestRestart,
             Duration shortestReadable,
             boolean stopped,
             int openParts,
@@ -84,15 +85,15 @@ public final class EndToEnd {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%s%nThe ledger: %s.%n%s%nThe node: %s.%nEach byte was readable for at least %.1f s of a running collector, which was"
-                            + " away for %.1f s at most and had %d MB resident at most.%nAt the end it %s and left %d"
+                    "%s%nThe ledger: %s.%n%s%nThe node: %s.%nEach byte was readable for at least %.1f s of a running collector, which"
+                            + " needed %.1f s at most to restart and had %d MB resident at most.%nAt the end it %s and left %d"
                             + " open parts.",
                     findings,
                     ledger,
                     ledgerFaults.isEmpty() ? "It adds up." : "It does not add up: " + ledgerFaults,
                     activity,
                     shortestReadable.toMillis() / 1e3,
-                    longestAway.toMillis() / 1e3,
+                    longestRestart.toMillis() / 1e3,
                     peakMemory >> 20,
                     stopped ? "stopped in order" : "had to be killed",
                     openParts);
@@ -105,16 +106,13 @@ public final class EndToEnd {
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(30);
-    private static final Duration SHOW_EVERY = Duration.ofSeconds(2);
 
     private final Setup setup;
     private final SplittableRandom random;
     private final SampleNode node;
     private final CollectorProcess collector;
     private final ArchiveFollower archive;
-    private final Lag lag = new Lag();
-    private long lastShown;
-    private Duration longestAway = Duration.ZERO;
+    private final Progress progress;
     private long peakMemory;
 
     private EndToEnd(Setup setup, SampleNode node) {
@@ -123,6 +121,7 @@ public final class EndToEnd {
         random = new SplittableRandom(setup.seed());
         collector = new CollectorProcess(setup.folder(), node.containers(), "archive.roll.age=20s");
         archive = new ArchiveFollower(collector.archive());
+        progress = new Progress(node, archive);
     }
 
     /** Prints the report. */
@@ -191,7 +190,7 @@ public final class EndToEnd {
 
     private void pause(Duration pause) throws IOException, InterruptedException {
         boolean ended = Wait.until(pause, () -> {
-            showProgress();
+            progress.look();
             return !collector.isAlive();
         });
         if (ended) {
@@ -204,32 +203,18 @@ public final class EndToEnd {
         if (!Wait.until(START_WITHIN, () -> collector.isRunning() || !collector.isAlive()) || !collector.isAlive()) {
             throw new IOException("the collector is not running:\n" + collector.said());
         }
-        node.collectorUp();
+        progress.running();
     }
 
     private void restartCollector() throws IOException, InterruptedException {
         peakMemory = Math.max(peakMemory, collector.peakMemory());
-        node.collectorDown();
-        long killed = System.nanoTime();
+        progress.down();
         collector.kill();
         if (random.nextInt(3) == 0) {
             dieWhileStarting();
         }
         startCollector();
-        Duration away = Duration.ofNanos(System.nanoTime() - killed);
-        longestAway = away.compareTo(longestAway) > 0 ? away : longestAway;
-        System.out.printf("killed and running again after %d ms%n", away.toMillis());
-    }
-
-    private void showProgress() throws IOException {
-        if (System.nanoTime() - lastShown > SHOW_EVERY.toNanos()) {
-            lastShown = System.nanoTime();
-            long written = node.written().total().records();
-            long archived = archive.poll();
-            lag.add(written, archived);
-            System.out.printf(
-                    Locale.ROOT, "written %,d, archived %,d, behind %.1f s%n", written, archived, lag.seconds());
-        }
+        System.out.println("killed and running again");
     }
 
     /** Killed once more, before or while it reads its state. */
@@ -244,9 +229,9 @@ public final class EndToEnd {
     private void awaitArrival() throws IOException, InterruptedException {
         long all = node.written().begun();
         long[] arrived = {-1};
-        boolean progress = true;
-        while (progress && arrived[0] < all) {
-            progress = Wait.until(NO_PROGRESS, () -> {
+        boolean more = true;
+        while (more && arrived[0] < all && collector.isAlive()) {
+            more = Wait.until(NO_PROGRESS, () -> {
                 long before = arrived[0];
                 arrived[0] = archive.poll();
                 return arrived[0] > before || !collector.isAlive();
@@ -260,13 +245,16 @@ public final class EndToEnd {
         boolean stopped = collector.stop(STOP_WITHIN);
         Written written = node.written();
         written.save(setup.folder().resolve("written"));
+        Files.write(
+                setup.folder().resolve("removed"),
+                node.removals().stream().map(Removal::toString).toList());
         ReportedLedger ledger = ReportedLedger.in(collector.said());
         return new Report(
                 ArchiveCheck.check(collector.archive(), written, false),
                 ledger.text(),
                 ledger.faults(node.sourceBytes(), written.begun()),
                 node.activity(),
-                longestAway,
+                progress.longestRestart(),
                 node.proof(),
                 stopped,
                 ArchiveFiles.parts(collector.archive()).size(),

@@ -101,8 +101,11 @@ public final class SampleNode implements AutoCloseable {
         }
     }
 
-    /** Lets a thread {@link #step} along with the real clock until {@link #finish} or {@link #close}. */
+    /** Sets the clock, and lets a thread {@link #step} along with the real one until {@link #finish} or {@link #close}. */
     public synchronized void start() {
+        Instant real = Instant.now();
+        nextLook = nextLook.plus(Duration.between(now, real));
+        now = real;
         Thread thread = new Thread(this::run, "sample-node");
         thread.setDaemon(true);
         thread.start();

@@ -57,7 +57,10 @@ public record Stamp(String origin, long sequence, int bytes, int crc, int end) {
         System.arraycopy(ascii, 0, message, at, ascii.length);
     }
 
-    /** The first stamp of a message, unless there is none or it is damaged beyond reading. */
+    /**
+     * The first stamp of a message, unless there is none or it is damaged beyond reading. It is found in a line of JSON
+     * that holds the message too, but that is not what it {@linkplain #judge judges}.
+     */
     public static Optional<Stamp> of(byte[] message) {
         int start = start(message);
         int end = end(message, start);
@@ -89,19 +92,22 @@ public record Stamp(String origin, long sequence, int bytes, int crc, int end) {
         return (int) crc.getValue();
     }
 
-    /** Behind the first {@code rid=} or {@code "rid":"}. */
+    /** Behind the first {@code rid=} or {@code "rid":"}, the latter within a JSON text too. */
     private static int start(byte[] message) {
-        for (int i = 0; i + 4 <= message.length; i++) {
-            if (message[i] == 'r' && message[i + 1] == 'i' && message[i + 2] == 'd') {
-                if (message[i + 3] == '=') {
-                    return i + 4;
+        for (int i = 0; i + 3 < message.length; i++) {
+            if (message[i] == 'r' && message[i + 1] == 'i' && message[i + 2] == 'd' && isSeparator(message[i + 3])) {
+                int start = i + 4;
+                while (start < message.length && isSeparator(message[start])) {
+                    start++;
                 }
-                if (message[i + 3] == '"' && i + 6 <= message.length && message[i + 4] == ':') {
-                    return i + 6;
-                }
+                return start;
             }
         }
         return message.length;
+    }
+
+    private static boolean isSeparator(byte b) {
+        return b == '=' || b == '"' || b == ':' || b == '\\';
     }
 
     private static int end(byte[] message, int start) {
