@@ -342,11 +342,8 @@ public final class Batch implements Iterable<Map<String, Object>> {
      */
     public void decide(int record, Verdict verdict, String by) {
         index();
-        if (!verdict.isLive()) {
-            hasLeft = true;
-        }
         synchronized (verdicts) {
-            verdicts[record] = (byte) verdict.ordinal();
+            set(record, verdict);
         }
         settlement.count(verdict, by, 1, sourceBytes(record));
     }
@@ -399,17 +396,26 @@ public final class Batch implements Iterable<Map<String, Object>> {
                 settlement, destination, new Tally.Amount(records, length), new Tally.Amount(firstRecords, firstBytes));
     }
 
+    /** What a sink has in its care is counted when it answers. */
+    private void set(int record, Verdict verdict) {
+        hasLeft |= !verdict.isLive();
+        if (verdicts[record] != Verdict.ENTRUSTED.ordinal()) {
+            verdicts[record] = (byte) verdict.ordinal();
+        } else if (!verdict.isLive()) {
+            throw new IllegalStateException(
+                    "a record cannot be " + verdict + " for one destination while another has it"
+                            + " in its care: put the step before the first destination");
+        }
+    }
+
     private Tally.Amount mark(Verdict verdict) {
         index();
-        if (!verdict.isLive()) {
-            hasLeft = true;
-        }
         long records = 0;
         long marked = 0;
         synchronized (verdicts) {
             for (int i = 0; i < size(); i++) {
                 if (Verdict.of(verdicts[i]).isLive()) {
-                    verdicts[i] = (byte) verdict.ordinal();
+                    set(i, verdict);
                     records++;
                     marked += sourceBytes(i);
                 }

@@ -2,12 +2,14 @@ package caravan.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.batch.Batch;
 import caravan.batch.UnroutedException;
 import caravan.batch.Verdict;
 import caravan.verdict.Verdicts;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,32 @@ class StepsTest {
 
             assertThat(context.getRegistry().lookupByName("drop")).isEqualTo("theirs");
             assertThat(context.getRegistry().lookupByName("verdict")).isInstanceOf(Verdicts.class);
+        }
+    }
+
+    @Test
+    void whatASinkHasInItsCareIsNotLeftOutForAnother() throws Exception {
+        try (CamelContext context = Yaml.start("""
+                - from:
+                    uri: direct:records
+                    steps:
+                      - to:
+                          uri: direct:sink
+                      - bean:
+                          ref: drop
+                          method: where('message', 'two')
+                """)) {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:sink").process(exchange -> exchange.getMessage()
+                            .getBody(Batch.class)
+                            .entrust("sink")
+                            .delivered());
+                }
+            });
+            assertThat(Sent.to(context, THREE).settlement().failure())
+                    .hasMessageContaining("put the step before the first destination");
         }
     }
 }
