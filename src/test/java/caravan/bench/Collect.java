@@ -1,0 +1,139 @@
+package caravan.bench;
+
+import caravan.batch.Batch;
+import caravan.batch.JsonLinesStream;
+import caravan.batch.Verdict;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+
+/**
+ * Collects a folder by a Camel route, several times in one process, and says what each pass took:
+ * {@code Collect MODE FOLDER OUTPUT PASSES}.
+ *
+ * <p>Modes: {@code tail} reads, {@code cri} parses and joins too, {@code json-memory} makes JSON lines too, and
+ * {@code json-file} writes them to the file OUTPUT.
+ */
+public final class Collect {
+
+    private static final long LONGEST_PASS_SECONDS = 600;
+
+    private final String mode;
+    private final Path folder;
+    private final Path output;
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong collected = new AtomicLong();
+
+    private Collect(String mode, Path folder, Path output) {
+        this.mode = mode;
+        this.folder = folder;
+        this.output = output;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        for (int pass = Integer.parseInt(arguments[3]); pass > 0; pass--) {
+            new Collect(arguments[0], Path.of(arguments[1]), Path.of(arguments[2])).measure();
+        }
+    }
+
+    private void measure() throws Exception {
+        long total = sizeOf(folder);
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long wall = System.nanoTime();
+        long processor = system.getProcessCpuTime();
+        run(total);
+        processor = system.getProcessCpuTime() - processor;
+        wall = System.nanoTime() - wall;
+        System.out.printf(
+                Locale.ROOT,
+                "%s source=%d records=%d cpu=%.3f wall=%.3f rss=%d%n",
+                mode,
+                total,
+                records.get(),
+                processor / 1e9,
+                wall / 1e9,
+                residentPeak());
+    }
+
+    private void run(long total) throws Exception {
+        Path state = Files.createTempDirectory("state");
+        CountDownLatch done = new CountDownLatch(1);
+        Files.deleteIfExists(output);
+        try (CamelContext context = new DefaultCamelContext();
+                OutputStream sink = mode.equals("json-file") ? Files.newOutputStream(output) : null) {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    ProcessorDefinition<?> route = from("tail:" + folder + "?include=*.log&stateDirectory=" + state);
+                    if (!mode.equals("tail")) {
+                        route = route.process("cri");
+                    }
+                    route.process(exchange -> {
+                        deliver(exchange, sink);
+                        if (collected.get() >= total) {
+                            done.countDown();
+                        }
+                    });
+                }
+            });
+            context.start();
+            if (!done.await(LONGEST_PASS_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        collected + " of " + total + " bytes after " + LONGEST_PASS_SECONDS + " s");
+            }
+        } finally {
+            delete(state);
+        }
+    }
+
+    private void deliver(Exchange exchange, OutputStream sink) throws IOException {
+        Batch batch = exchange.getMessage().getBody(Batch.class);
+        if (mode.startsWith("json")) {
+            new JsonLinesStream(batch).transferTo(sink == null ? OutputStream.nullOutputStream() : sink);
+        }
+        batch.decideAll(Verdict.DELIVERED, mode);
+        records.addAndGet(batch.size());
+        collected.addAndGet(batch.length());
+    }
+
+    private static long sizeOf(Path folder) throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                size += Files.size(file);
+            }
+        }
+        return size;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.sorted(java.util.Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Bytes of memory that the process had at most. */
+    private static long residentPeak() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,160 @@
+package caravan.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Megabytes (10<sup>6</sup> bytes) of source per second of one core, for each step of the pipeline in a process of its
+ * own, next to what the machine needs for the same bytes.
+ *
+ * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=3] [corpus=DIR expect=FILE]
+ * [modes=tail,cri,json-memory,json-file] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
+ * mode, compares the written records with what was expected, and deletes what it made. Ends with 1 where a record
+ * differs.
+ */
+public final class Throughput {
+
+    private static final List<String> SMALL = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=16m");
+
+    private final Map<String, String> settings;
+    private final Path folder;
+    private boolean failed;
+
+    private Throughput(Map<String, String> settings) throws IOException {
+        this.settings = settings;
+        this.folder = Files.createTempDirectory(Path.of(setting("folder", "/dev/shm")), "caravan-bench");
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> settings = new java.util.HashMap<>();
+        for (String argument : arguments) {
+            String[] pair = argument.split("=", 2);
+            settings.put(pair[0], pair[1]);
+        }
+        Throughput throughput = new Throughput(settings);
+        throughput.run();
+        System.exit(throughput.failed ? 1 : 0);
+    }
+
+    private String setting(String name, String otherwise) {
+        return settings.getOrDefault(name, otherwise);
+    }
+
+    private void run() throws Exception {
+        try {
+            Path corpus = Path.of(setting("corpus", folder.resolve("corpus").toString()));
+            Path expect =
+                    Path.of(setting("expect", folder.resolve("expect.json").toString()));
+            if (!settings.containsKey("corpus")) {
+                long bytes = Long.parseLong(setting("mb", "1024")) << 20;
+                Corpus.write(corpus, expect, bytes, Integer.parseInt(setting("files", "20")), 1);
+            }
+            Map<?, ?> expected = (Map<?, ?>)
+                    new ObjectMapper().readValue(expect.toFile(), Map.class).get("total");
+            System.out.println(corpus + ": " + expected);
+            System.out.println("MB of source per core second    processor s   wall s   resident MiB");
+            measure(corpus, expected);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void measure(Path corpus, Map<?, ?> expected) throws Exception {
+        Path output = folder.resolve("output.ndjson");
+        double source = ((Number) expected.get("file_bytes")).doubleValue();
+        limit("wc -l", "wc -l " + corpus + "/*", source);
+        limit("cat > file", "cat " + corpus + "/* > " + output, source);
+        for (String mode : setting("modes", "tail,cri,json-memory,json-file").split(",")) {
+            collect(mode, corpus, output, expected);
+            if (mode.equals("json-file")) {
+                limit("cat json > file", "cat " + output + " > " + output + ".copy", source);
+                Files.delete(Path.of(output + ".copy"));
+                String differences = LinesCheck.differences(output, expected);
+                failed |= !differences.isEmpty();
+                System.out.println(differences.isEmpty() ? "every record is right" : "WRONG: " + differences);
+            }
+        }
+    }
+
+    /** Measures a command of the system: user and system time of the shell's child. */
+    private static void limit(String name, String command, double source) throws Exception {
+        List<String> lines =
+                output(List.of("bash", "-c", "TIMEFORMAT='%U %S %R'; time { " + command + " | tail -0; }"));
+        String[] times = lines.get(lines.size() - 1).split(" ");
+        double processor = Double.parseDouble(times[0]) + Double.parseDouble(times[1]);
+        show(name, source, processor, Double.parseDouble(times[2]), "");
+    }
+
+    private void collect(String mode, Path corpus, Path output, Map<?, ?> expected) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL);
+        if (settings.containsKey("jvm")) {
+            command.addAll(List.of(settings.get("jvm").split(" ")));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Collect.class.getName(), mode));
+        command.addAll(List.of(corpus.toString(), output.toString(), setting("passes", "3")));
+        int pass = 1;
+        for (String line : output(command)) {
+            if (!line.startsWith(mode + " source=")) {
+                continue;
+            }
+            String[] values = line.replaceAll("[a-z-]+=|^\\S+ ", "").split(" ");
+            String resident = String.format(Locale.ROOT, "%8.0f", Double.parseDouble(values[4]) / (1 << 20));
+            double processor = Double.parseDouble(values[2]);
+            show(
+                    mode + ", pass " + pass++,
+                    Double.parseDouble(values[0]),
+                    processor,
+                    Double.parseDouble(values[3]),
+                    resident);
+            long records = mode.equals("tail")
+                    ? ((Number) expected.get("lines")).longValue()
+                    : ((Number) expected.get("records")).longValue();
+            if (Long.parseLong(values[1]) != records) {
+                failed = true;
+                System.out.println("WRONG: " + values[1] + " records for " + records);
+            }
+        }
+        if (pass == 1) {
+            throw new IllegalStateException("nothing was measured: " + command);
+        }
+    }
+
+    private static void show(String what, double source, double processor, double wall, String resident) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-24s %7.0f %13.2f %8.2f   %s%n",
+                what,
+                source / 1e6 / processor,
+                processor,
+                wall,
+                resident);
+    }
+
+    private static List<String> output(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> lines = new ArrayList<>();
+        process.inputReader().lines().forEach(lines::add);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(String.join("\n", lines));
+        }
+        return lines;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+}
