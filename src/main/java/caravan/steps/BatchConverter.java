@@ -2,6 +2,7 @@ package caravan.steps;
 
 import caravan.batch.Batch;
 import caravan.batch.JsonLines;
+import caravan.batch.JsonLinesStream;
 import caravan.batch.Record;
 import caravan.json.ByteBuf;
 import java.io.ByteArrayInputStream;
@@ -18,11 +19,10 @@ public final class BatchConverter {
 
     private BatchConverter() {}
 
-    /** The live records. */
+    /** The live records, made while they are read. */
     @Converter
     public static InputStream toInputStream(Batch batch) {
-        ByteBuf lines = lines(batch);
-        return new ByteArrayInputStream(lines.array(), 0, lines.size());
+        return new JsonLinesStream(batch);
     }
 
     /** The live records. */
