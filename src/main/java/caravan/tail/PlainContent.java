@@ -10,6 +10,12 @@ import java.nio.file.StandardOpenOption;
 /** A file that is held open: renaming or unlinking it does not change what is read. */
 final class PlainContent implements Content {
 
+    /**
+     * Bytes of one read. The channel keeps native memory of that size for each thread, for good, and copies from
+     * there: in a processor's cache as long as it is small.
+     */
+    private static final int AT_A_TIME = 64 * 1024;
+
     private final FileChannel channel;
 
     private PlainContent(FileChannel channel) {
@@ -28,13 +34,18 @@ final class PlainContent implements Content {
 
     @Override
     public int read(byte[] into, int at, int length, long offset) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(into, at, length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position() - at) < 0) {
+        ByteBuffer buffer = ByteBuffer.wrap(into);
+        int end = at + length;
+        int next = at;
+        while (next < end) {
+            buffer.limit(Math.min(end, next + AT_A_TIME)).position(next);
+            int read = channel.read(buffer, offset + next - at);
+            if (read < 0) {
                 break;
             }
+            next += read;
         }
-        return buffer.position() - at;
+        return next - at;
     }
 
     @Override
