@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
@@ -44,17 +45,20 @@ public final class Collect {
     }
 
     public static void main(String[] arguments) throws Exception {
-        for (int pass = Integer.parseInt(arguments[3]); pass > 0; pass--) {
-            new Collect(arguments[0], Path.of(arguments[1]), Path.of(arguments[2])).measure();
+        try (CamelContext context = new DefaultCamelContext()) {
+            context.start();
+            for (int pass = Integer.parseInt(arguments[3]); pass > 0; pass--) {
+                new Collect(arguments[0], Path.of(arguments[1]), Path.of(arguments[2])).measure(context);
+            }
         }
     }
 
-    private void measure() throws Exception {
+    private void measure(CamelContext context) throws Exception {
         long total = sizeOf(folder);
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long wall = System.nanoTime();
         long processor = system.getProcessCpuTime();
-        run(total);
+        run(context, total);
         processor = system.getProcessCpuTime() - processor;
         wall = System.nanoTime() - wall;
         System.out.printf(
@@ -68,35 +72,40 @@ public final class Collect {
                 residentPeak());
     }
 
-    private void run(long total) throws Exception {
+    private void run(CamelContext context, long total) throws Exception {
         Path state = Files.createTempDirectory("state");
         CountDownLatch done = new CountDownLatch(1);
         Files.deleteIfExists(output);
-        try (CamelContext context = new DefaultCamelContext();
-                OutputStream sink = mode.equals("json-file") ? Files.newOutputStream(output) : null) {
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    ProcessorDefinition<?> route = from("tail:" + folder + "?include=*.log&stateDirectory=" + state);
-                    if (!mode.equals("tail")) {
-                        route = route.process("cri");
-                    }
-                    route.process(exchange -> {
-                        deliver(exchange, sink);
-                        if (collected.get() >= total) {
-                            done.countDown();
-                        }
-                    });
+        try (OutputStream sink = mode.equals("json-file") ? Files.newOutputStream(output) : null) {
+            context.addRoutes(route(state, exchange -> {
+                deliver(exchange, sink);
+                if (collected.get() >= total) {
+                    done.countDown();
                 }
-            });
-            context.start();
+            }));
             if (!done.await(LONGEST_PASS_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(
                         collected + " of " + total + " bytes after " + LONGEST_PASS_SECONDS + " s");
             }
+            context.getRouteController().stopRoute(mode);
+            context.removeRoute(mode);
         } finally {
             delete(state);
         }
+    }
+
+    private RouteBuilder route(Path state, Processor sink) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                ProcessorDefinition<?> route = from("tail:" + folder + "?include=*.log&stateDirectory=" + state)
+                        .routeId(mode);
+                if (!mode.equals("tail")) {
+                    route = route.process("cri");
+                }
+                route.process(sink);
+            }
+        };
     }
 
     private void deliver(Exchange exchange, OutputStream sink) throws IOException {

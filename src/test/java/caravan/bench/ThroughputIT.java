@@ -1,0 +1,17 @@
+package caravan.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ThroughputIT {
+
+    @Test
+    void everyRecordOfASmallCorpusArrives(@TempDir Path folder) throws Exception {
+        assertThat(Throughput.run("folder=" + folder, "mb=8", "files=3", "passes=1"))
+                .isTrue();
+        assertThat(folder).isEmptyDirectory();
+    }
+}
