@@ -101,6 +101,7 @@ final class Logrotate extends Program {
             channel.truncate(0);
         }
         isCopying = false;
+        successors++;
     }
 
     private static List<Step> compress(Path file) {

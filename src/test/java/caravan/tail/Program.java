@@ -27,6 +27,9 @@ abstract class Program implements Closeable {
     /** The file was copied and is about to be truncated. */
     boolean isCopying;
 
+    /** Content histories that were begun after the first: by a reopening, by a truncation. */
+    int successors;
+
     private FileChannel out;
 
     Program(Path log) throws IOException {
@@ -64,6 +67,7 @@ abstract class Program implements Closeable {
         FileChannel next = open(log);
         out.close();
         out = next;
+        successors++;
     }
 
     final Path sibling(String suffix) {

@@ -23,18 +23,32 @@ import org.jspecify.annotations.Nullable;
 /** A collector that is driven by hand: a folder, a clock that the test moves, and what came out. */
 final class Rig implements AutoCloseable, Delivery {
 
+    interface Opening {
+        CheckpointLog open(Path directory) throws IOException;
+    }
+
     final Path logs;
     final Path state;
     final TailConfiguration options = new TailConfiguration();
     final List<Map<String, Object>> records = new ArrayList<>();
     final List<Batch> batches = new ArrayList<>();
     final List<Map<String, Object>> buried = new ArrayList<>();
+    /** Why dead letters were to be buried, each time. */
+    final List<Throwable> reasons = new ArrayList<>();
+
     private final Path folder;
 
     /** What the route does: by default every record is delivered. */
     Consumer<Batch> route = Rig::deliverAll;
 
     boolean deadLetters;
+    /** Why there is no place for dead letters. */
+    @Nullable
+    Throwable graveyard;
+
+    /** Opens the checkpoint log, by default on the machine's own disk. */
+    Opening opening = CheckpointLog::open;
+
     /** Whether to rely on what the system tells of directories, which takes its time. */
     boolean watches;
 
@@ -60,7 +74,7 @@ final class Rig implements AutoCloseable, Delivery {
         Tailer begun = new Tailer(
                 options,
                 this,
-                CheckpointLog.open(options.state()),
+                opening.open(options.state()),
                 watches ? DirectoryWatch.begin() : DirectoryWatch.none(),
                 () -> clock,
                 () -> System.currentTimeMillis() + ahead,
@@ -169,6 +183,11 @@ final class Rig implements AutoCloseable, Delivery {
 
     @Override
     public void deadLetter(Batch batch, Throwable why) {
+        reasons.add(why);
+        if (graveyard != null) {
+            batch.completed(graveyard);
+            return;
+        }
         for (Map<String, Object> record : batch) {
             buried.add(record);
         }
