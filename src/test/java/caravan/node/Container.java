@@ -88,7 +88,11 @@ final class Container {
         }
         boolean err = stdout.isEmpty() || !stderr.isEmpty() && random.nextBoolean();
         Output output = err ? stderr : stdout;
-        return log.append(output, output.take(), now);
+        int length = log.append(output, output.take(), now);
+        if (!isWithinRecord()) {
+            log.completed(now);
+        }
+        return length;
     }
 
     /** The kubelet looks at the log's size, every {@link Plan#look}. */
@@ -97,7 +101,7 @@ final class Container {
             return;
         }
         if (!Files.exists(log.path())) {
-            log.reopen(now); // a kubelet died between rename and reopen
+            log.reopen(isWithinRecord(), now); // a kubelet died between rename and reopen
         } else if (log.bytes() >= node.plan().maxSize && mayRotate(now)) {
             rotation = new Rotation(log.path(), node.plan().maxFiles, node.retention(), this::reopen);
             node.activity().count(Activity.Event.ROTATION);
@@ -129,17 +133,21 @@ final class Container {
         if (isWithinRecord()) {
             node.activity().count(Activity.Event.RECORD_ACROSS_ROTATION);
         }
-        log.reopen(now);
+        log.reopen(isWithinRecord(), now);
         return true;
     }
 
     /** The application ends; what it printed before is logged unless it is killed. */
     void end(Instant now) throws IOException {
+        boolean isAbandoned = node.plan().killed && isWithinRecord();
         if (node.plan().killed) {
             stdout.kill();
             stderr.kill();
         }
         drain(now);
+        if (isAbandoned) {
+            log.abandon(now);
+        }
         log.close();
     }
 

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class ContainerLog implements Closeable {
     private LogFile file;
     private FileChannel channel;
     private ByteBuffer buffer = ByteBuffer.allocate(2 * Output.PIECE);
+    /** Files before the one that is open which end within a record that is not over. */
+    private final List<LogFile> awaited = new ArrayList<>();
+
     private int lastLine;
     private long lastNanos;
     private long second = -1;
@@ -105,14 +110,37 @@ final class ContainerLog implements Closeable {
         }
     }
 
-    /** Goes on in a new file of the old name. A line that was torn is completed first. */
-    void reopen(Instant now) throws IOException {
+    /**
+     * Goes on in a new file of the old name. A line that was torn is completed first.
+     *
+     * @param isWithinRecord whether the file ends within a record
+     */
+    void reopen(boolean isWithinRecord, Instant now) throws IOException {
         flush(0, now);
         FileChannel next = create(path);
         channel.close();
         channel = next;
+        if (isWithinRecord) {
+            file.await();
+            awaited.add(file);
+        }
         file = file.successor(now);
         retention.created(file);
+    }
+
+    /** All records are over that were written to. */
+    void completed(Instant now) {
+        if (!awaited.isEmpty()) {
+            awaited.forEach(before -> before.completed(now));
+            awaited.clear();
+        }
+    }
+
+    /** The record that is being written will never be over. */
+    void abandon(Instant now) {
+        awaited.forEach(before -> before.abandon(now));
+        awaited.clear();
+        file.abandon(now);
     }
 
     @Override

@@ -14,6 +14,8 @@ final class LogFile {
     private final Set<Path> names = new LinkedHashSet<>();
     private long bytes;
     private Instant lastWritten;
+    private boolean isAwaited;
+    private boolean isAbandoned;
 
     /**
      * @param source the path that it was created at: {@code .../0.log}
@@ -36,6 +38,31 @@ final class LogFile {
         lastWritten = now;
     }
 
+    /** Its last record goes on in the successor. */
+    void await() {
+        isAwaited = true;
+    }
+
+    /** The record that it ended within is over, so a collector can have it whole. */
+    void completed(Instant now) {
+        isAwaited = false;
+        lastWritten = now;
+    }
+
+    /** The record that it ended within never goes on: a collector waits in vain before it takes what there is. */
+    void abandon(Instant now) {
+        completed(now);
+        isAbandoned = true;
+    }
+
+    boolean isAwaited() {
+        return isAwaited;
+    }
+
+    boolean isAbandoned() {
+        return isAbandoned;
+    }
+
     Path source() {
         return source;
     }
@@ -52,6 +79,7 @@ final class LogFile {
         return bytes;
     }
 
+    /** When the last of its bytes, or of a record that began in it, was written. */
     Instant lastWritten() {
         return lastWritten;
     }

@@ -14,6 +14,7 @@ public final class Plan {
     long maxSize = 256 * 1024;
     int maxFiles = 5;
     Duration keep = Duration.ofSeconds(5);
+    Duration patience = Duration.ofSeconds(5);
     Duration podLife = Duration.ZERO;
     Duration containerLife = Duration.ZERO;
     double reopenFails;
@@ -63,6 +64,12 @@ public final class Plan {
      */
     public Plan keep(Duration value) {
         keep = value;
+        return this;
+    }
+
+    /** How much longer bytes stay that end within a record whose rest never comes: a collector waits for that. */
+    public Plan patience(Duration value) {
+        patience = value;
         return this;
     }
 

@@ -18,17 +18,20 @@ import org.jspecify.annotations.Nullable;
  * readable for long enough, or to be gone.
  *
  * <p>A byte written at {@code t} may go at {@code now} if the collector was up during {@code [now - keep..now]} and
- * {@code t <= now - keep}.
+ * {@code t <= now - keep}. A record is written when its last byte is, which may be in a later file; where that never
+ * comes, a collector must be given {@code patience} too: it waits so long for it, and has the bytes only then.
  */
 final class Retention {
 
     private final Duration keep;
+    private final Duration patience;
     private final Map<Path, LogFile> files = new HashMap<>();
     private final List<Removal> removals = new ArrayList<>();
     private @Nullable Instant upSince = Instant.MIN;
 
-    Retention(Duration keep) {
+    Retention(Duration keep, Duration patience) {
         this.keep = keep;
+        this.patience = patience;
     }
 
     void collectorUp(Instant now) {
@@ -69,13 +72,14 @@ final class Retention {
         return keep.isZero() || readableFor(file, now).compareTo(keep) >= 0;
     }
 
-    /** For how long a collector could have read the file's last byte. */
+    /** For how long a collector could have had the file's last record. */
     private Duration readableFor(LogFile file, Instant now) {
-        if (upSince == null) {
+        if (upSince == null || file.isAwaited()) {
             return Duration.ZERO;
         }
         Instant since = upSince.isAfter(file.lastWritten()) ? upSince : file.lastWritten();
-        return Duration.between(since, now);
+        Duration readable = Duration.between(since, now);
+        return file.isAbandoned() ? readable.minus(patience) : readable;
     }
 
     /** Deletes a file; whether its bytes are gone with it depends on its other names. */

@@ -23,7 +23,7 @@ class RotationTest {
     @TempDir
     private Path folder;
 
-    private final Retention retention = new Retention(Duration.ZERO);
+    private final Retention retention = new Retention(Duration.ZERO, Duration.ZERO);
     private Path log;
 
     @BeforeEach

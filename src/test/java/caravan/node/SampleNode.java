@@ -51,7 +51,7 @@ public final class SampleNode implements AutoCloseable {
         this.plan = plan.validated();
         this.root = root.toAbsolutePath();
         this.random = new SplittableRandom(plan.seed);
-        this.retention = new Retention(plan.keep);
+        this.retention = new Retention(plan.keep, plan.patience);
         this.now = start;
         this.nextLook = start.plus(plan.look);
         Files.createDirectories(pods());
