@@ -2,12 +2,14 @@ package caravan.tail;
 
 import caravan.batch.Batch;
 import caravan.batch.Cut;
+import caravan.batch.Incarnation;
 import caravan.batch.Settlement;
 import caravan.batch.Source;
 import caravan.batch.Span;
 import caravan.batch.UnroutedException;
 import caravan.ledger.Account;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +71,10 @@ final class SourceFile {
     /** The history that {@link #look} found truncated. */
     @Nullable
     History truncated;
+    /** Where the system tells of writes, so that the file need not be asked for its size; null where it must be. */
+    volatile @Nullable Path idleIn;
+    /** Monotonic time when the file was last asked for its size. */
+    long lookedAt;
     /** Monotonic time since when nothing is left of the file, or -1. */
     long goneSince = -1;
 
@@ -151,6 +157,7 @@ final class SourceFile {
 
     /** Asks each open file for its size. The cost of an idle file is this call. */
     synchronized Sight look(long now) throws IOException {
+        lookedAt = now;
         noteDurable();
         boolean isOver = false;
         boolean isIdle = departures.isEmpty();
@@ -187,6 +194,26 @@ final class SourceFile {
             return Sight.NEW;
         }
         return !isIdle && isReady() ? Sight.READY : Sight.QUIET;
+    }
+
+    /** Whether nothing is to be done for it, and nobody has written into it for so long. */
+    synchronized boolean isQuiet(long now, long millis) {
+        if (isRestless || !departures.isEmpty() || histories.isEmpty()) {
+            return false;
+        }
+        History newest = histories.get(histories.size() - 1);
+        return (newest.durable || newest.size == 0)
+                && newest.content instanceof PlainContent
+                && !newest.ended
+                && newest.acknowledged == newest.size
+                && now - newest.grewAt >= millis;
+    }
+
+    /** The directory that its newest file is in. */
+    synchronized @Nullable Path directory() {
+        return histories.isEmpty()
+                ? null
+                : histories.get(histories.size() - 1).place.getParent();
     }
 
     /** Bytes may have landed after the rename, and before the first one of the successor that was looked at since. */
@@ -245,6 +272,17 @@ final class SourceFile {
         if (!history.hasDurableCuts(owner.flushes())) {
             owner.persist(this);
         }
+    }
+
+    /** The incarnation of that name, where it is still known. */
+    @Nullable
+    History find(Incarnation incarnation) {
+        for (History history : histories) {
+            if (history.incarnation.equals(incarnation)) {
+                return history;
+            }
+        }
+        return null;
     }
 
     // ---- hold back
@@ -321,7 +359,7 @@ final class SourceFile {
             return;
         }
         try {
-            promise(range.history(), new ForcedCut(range.from(), range.to(), departure.cut));
+            promise(range.history(), ForcedCut.of(departure.ranges, departure.cut));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(
                     "the cut at " + range.to() + " of " + source + " could not be made durable", e);
@@ -420,9 +458,8 @@ final class SourceFile {
         if (due.deadLetter == null && due.refusals >= TRIES_BEFORE_DIVIDING && due.failure != null) {
             due = divide(due, due.failure);
         }
-        if (due.cut != Cut.NONE && due.ranges.size() == 1) {
-            Departure.Range range = due.ranges.get(0);
-            promise(range.history(), new ForcedCut(range.from(), range.to(), due.cut));
+        if (due.cut != Cut.NONE) {
+            promise(due.ranges.get(0).history(), ForcedCut.of(due.ranges, due.cut));
         }
         Sending sending = reader.exactly(due.ranges, due.cut, due.isWhole);
         sending.departure().repeats(due);

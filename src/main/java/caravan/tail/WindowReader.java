@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>where it has no line end: a piece of {@code maxLineBytes} of the over-long line, or nothing until more comes;
  *   <li>where it was held back from its first byte on: a bigger window (twice, up to {@code maxRecordBytes}, then cut
  *       by force), or nothing until more comes;
- *   <li>after {@code flushAfter} of waiting: what there is, cut by force;
+ *   <li>after {@code flushAfter} of waiting: what there is, cut by force: the first record that is open, or, where
+ *       nothing at all has come for half of that time, every one;
  *   <li>where the history has ended and a later one follows: its rest and the beginning of the later one, so that a
- *       record may cross the rotation.
+ *       record may cross the rotation; after {@code flushAfter} of waiting both are cut by force, together.
  * </ol>
  *
  * A forced cut is a promise (see {@link ForcedCut}): windows end at its beginning, and what begins there ends where it
@@ -93,9 +94,21 @@ final class WindowReader {
         return Math.max(options.getMaxRecordBytes(), options.getMaxLineBytes() + Integer.BYTES);
     }
 
-    private Sending promised(History history, ForcedCut cut) throws IOException {
+    /** What begins here ends where it ended before; null while the file is looked for where that is. */
+    private @Nullable Sending promised(History history, ForcedCut cut) throws IOException {
         file.promise(history, cut);
-        return exactly(List.of(new Departure.Range(history, cut.from(), cut.to())), cut.why(), false);
+        List<Departure.Range> ranges = new ArrayList<>();
+        ranges.add(new Departure.Range(history, cut.from(), cut.to()));
+        ForcedCut.Beyond beyond = cut.beyond();
+        History later = beyond == null ? null : file.find(beyond.incarnation());
+        if (beyond != null && later != null && later.readable >= beyond.to()) {
+            if (later.content == null) {
+                return null;
+            }
+            ranges.add(new Departure.Range(later, 0, beyond.to()));
+        }
+        // what was held back when it was made is not in it any more
+        return exactly(ranges, cut.why(), true);
     }
 
     private @Nullable Sending window(
@@ -114,7 +127,7 @@ final class WindowReader {
             }
             Departure.Range range = new Departure.Range(history, history.read, history.read + decision.to - overlap);
             if (decision.isForced) {
-                file.promise(history, new ForcedCut(range.from(), range.to(), decision.cut));
+                file.promise(history, ForcedCut.of(List.of(range), decision.cut));
             }
             Departure departure = new Departure(file, inFlight, List.of(range), decision.cut);
             departure.isWhole = decision.isWhole;
@@ -136,7 +149,7 @@ final class WindowReader {
      * @param to index in the buffer after the batch's last byte
      * @param cut why it ends there
      * @param isForced the cut depends on the clock or on what had been written by then
-     * @param isWhole an earlier reading has shown that a record ends there
+     * @param isWhole every record ends there: an earlier reading has shown it, or nothing more is waited for
      */
     private record Decision(int to, Cut cut, boolean isForced, boolean isWhole) {}
 
@@ -164,7 +177,8 @@ final class WindowReader {
         if ((due && end == limit) || (history.overdue && behind > from)) {
             int to = behind > from ? behind : buffer.length;
             boolean isLast = history.ended && to == buffer.length && (later == null || behind == from);
-            return new Decision(to, isLast ? Cut.END : Cut.TIMEOUT, true, false);
+            boolean isQuiet = end == limit && now - history.grewAt >= options.getFlushAfter() / 2;
+            return new Decision(to, isLast ? Cut.END : Cut.TIMEOUT, true, isQuiet);
         }
         if (end == limit) {
             wait(history, end, behind == from, now);
@@ -192,26 +206,31 @@ final class WindowReader {
     /** The rest of an ended history with the beginning of the later one behind it, or null: nothing new there. */
     private @Nullable Sending crossing(History history, History later, boolean due, long now) throws IOException {
         boolean endsWithLine = history.endsWithLine();
-        long rest = history.size - history.read;
         long limit = Math.min(later.size, later.limit(0));
-        long begin = Math.min(limit, Math.max(history.crossed * 2, options.getMaxBatchBytes()));
-        boolean fits = rest + begin <= greatest();
-        if (endsWithLine && fits && begin > history.crossed && !history.overdue) {
-            history.crossed = begin;
-            history.isClipped = begin < limit;
-            return exactly(
-                    List.of(
-                            new Departure.Range(history, history.read, history.size),
-                            new Departure.Range(later, 0, begin)),
-                    Cut.NONE,
-                    false,
-                    true);
-        }
-        if (!due && (fits || !endsWithLine)) {
-            wait(history, history.size, !endsWithLine, now);
+        long room = greatest() - (history.size - history.read);
+        long begin = Math.min(Math.min(limit, room), Math.max(history.crossed * 2, options.getMaxBatchBytes()));
+        if (!endsWithLine && !due && !history.overdue) {
+            wait(history, history.size, true, now);
             return null;
         }
-        return promised(history, new ForcedCut(history.read, history.size, Cut.END));
+        if (!endsWithLine || room <= 0) {
+            return promised(history, new ForcedCut(history.read, history.size, Cut.END, null));
+        }
+        boolean isNew = begin > history.crossed;
+        boolean isFull = !isNew && begin < limit;
+        boolean isForced = isFull || history.overdue || (due && !isNew);
+        if (!isNew && !isForced) {
+            wait(history, history.size, false, now);
+            return null;
+        }
+        history.crossed = begin;
+        history.isClipped = begin < limit;
+        boolean isQuiet = now - later.grewAt >= options.getFlushAfter() / 2;
+        return exactly(
+                List.of(new Departure.Range(history, history.read, history.size), new Departure.Range(later, 0, begin)),
+                !isForced ? Cut.NONE : isFull ? Cut.SIZE : Cut.TIMEOUT,
+                isForced && isQuiet,
+                true);
     }
 
     /** Reads exactly these ranges into one batch. */
@@ -219,7 +238,7 @@ final class WindowReader {
         return exactly(ranges, cut, isWhole, false);
     }
 
-    /** @param toLineEnd whether the last range may be shortened to its last line end */
+    /** @param toLineEnd whether the last range may be shortened to its last line end: an end that is not known yet */
     private Sending exactly(List<Departure.Range> ranges, Cut cut, boolean isWhole, boolean toLineEnd)
             throws IOException {
         int total = 0;
@@ -244,6 +263,9 @@ final class WindowReader {
             }
             List<Departure.Range> taken = new ArrayList<>(ranges);
             int to = toLineEnd ? shorten(spans, taken, buffer, at) : at;
+            if (toLineEnd && cut != Cut.NONE) {
+                file.promise(taken.get(0).history(), ForcedCut.of(taken, cut));
+            }
             Departure departure = new Departure(file, inFlight, taken, cut);
             departure.isWhole = isWhole;
             Sending sending = send(departure, buffer, overlap, to, spans);

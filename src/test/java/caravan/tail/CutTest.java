@@ -86,9 +86,21 @@ class CutTest extends RigTest {
     }
 
     @Test
-    void aCutThatMovedToASecondOpenRecordIsMadeAgainThere() throws IOException {
+    void whatIsOpenOfBothStreamsIsCutAtOnceWhereNothingMoreComes() throws IOException {
         write("stdout P first ", "stderr P second ", "stdout P more ");
         rig.start();
+        killWhenSomethingLeaves();
+        assertThat(left).containsExactly("0 first more  timeout", "47 second  timeout");
+        write("stderr F ends", "stdout F ends");
+        rig.start().poll();
+        assertThat(leftSince(2)).containsExactly("0 first more  timeout", "47 second  timeout", "141 ends", "186 ends");
+    }
+
+    @Test
+    void aCutThatMovedToASecondOpenRecordIsMadeAgainThere() throws IOException {
+        write("stdout P first ");
+        rig.start().pollFor(4_000);
+        write("stderr P second ", "stdout P more ");
         killWhenSomethingLeaves();
         assertThat(left).containsExactly("0 first  timeout");
         write("stderr F ends", "stdout F ends");
@@ -169,6 +181,71 @@ class CutTest extends RigTest {
         assertThat(first).containsExactly("44 begins and ends", "49 two");
         rig.start().poll();
         assertThat(leftSince(before + 2)).isEqualTo(first);
+    }
+
+    private void rotate() throws IOException {
+        Files.move(rig.logs.resolve("0.log"), rig.logs.resolve("0.log.20261122-120000"));
+    }
+
+    @Test
+    void aRecordAcrossARotationThatNeverEndsIsCutWithBothOfItsParts() throws IOException {
+        write("stdout F one", "stdout P begins ");
+        rig.start().tailer().poll();
+        rotate();
+        write("stdout P and goes on ", "stderr P other ");
+        int before = left.size();
+        killWhenSomethingLeaves();
+        List<String> first = List.copyOf(leftSince(before));
+        assertThat(first).containsExactly("44 begins and goes on  timeout", "53 other  timeout");
+        write("stdout F later");
+        rig.start().poll();
+        assertThat(leftSince(before + 2)).containsExactly(first.get(0), first.get(1), "100 later");
+    }
+
+    @Test
+    void aRecordAcrossARotationWhoseOtherStreamGoesOnIsCutAlone() throws IOException {
+        write("stdout P begins ");
+        rig.start().poll();
+        rotate();
+        for (int i = 0; i < 7; i++) {
+            write("stderr F other " + i);
+            rig.pollFor(1_000);
+        }
+        assertThat(left.get(0)).isEqualTo("0 begins  timeout");
+        write("stderr P last ");
+        rig.pollFor(1_000);
+        write("stderr F ends");
+        rig.poll();
+        assertThat(left.get(left.size() - 1)).endsWith("last ends");
+        rig.received(
+                "begins ", "other 0", "other 1", "other 2", "other 3", "other 4", "other 5", "other 6", "last ends");
+    }
+
+    @Test
+    void aRecordThatGrowsOverARotationIsCutAtTheLimit() throws IOException {
+        write("stderr P never ");
+        rig.start().poll();
+        rotate();
+        fill(2 * rig.options.getMaxRecordBytes());
+        rig.tailer().poll();
+        rig.pass(1_000).poll();
+        assertThat(left.get(0)).isEqualTo("0 never  size");
+        assertThat(left.get(1)).startsWith("0 line 0 ");
+        assertThat(rig.ledger().readBytes()).isEqualTo(47 + Files.size(rig.logs.resolve("0.log")));
+    }
+
+    @Test
+    void aCutOverARotationGoesBackToItsHeadWhereTheRestIsGone() throws IOException {
+        write("stdout P begins ");
+        rig.start().poll();
+        rotate();
+        write("stdout P and goes on ");
+        killWhenSomethingLeaves();
+        Files.delete(rig.logs.resolve("0.log"));
+        rig.start().pollFor(20_000);
+        assertThat(leftSince(1)).containsExactly("0 begins  timeout");
+        assertThat(rig.ledger().lostBytes())
+                .isEqualTo(line("stdout P and goes on ").length());
     }
 
     @Test

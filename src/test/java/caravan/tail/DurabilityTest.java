@@ -106,8 +106,10 @@ class DurabilityTest extends RigTest {
     void aCutThatMovesIsDurableWhereItStandsNow() throws IOException {
         parse();
         String first = TIME + "stdout P one \n";
-        rig.write("0.log", first + TIME + "stderr P two \n");
-        rig.start().pollFor(8_000);
+        rig.write("0.log", first);
+        rig.start().pollFor(4_000);
+        rig.write("0.log", TIME + "stderr P two \n");
+        rig.pollFor(4_000);
         assertThat(left.get(0).spans()).extracting(Span::to).containsExactly((long) first.length());
         assertThat(durableThen.get(0).cutAt(0))
                 .isNotNull()
@@ -167,7 +169,7 @@ class DurabilityTest extends RigTest {
     @Test
     void aCutThatMovedButCannotBeMadeDurableDoesNotLeave() throws IOException {
         String first = TIME + "stdout P one \n";
-        rig.write("0.log", first + TIME + "stderr P two \n");
+        rig.write("0.log", first);
         parse();
         var parsing = rig.route;
         rig.route = batch -> {
@@ -176,7 +178,9 @@ class DurabilityTest extends RigTest {
             }
             parsing.accept(batch);
         };
-        rig.start().pollFor(20_000);
+        rig.start().pollFor(4_000);
+        rig.write("0.log", TIME + "stderr P two \n");
+        rig.pollFor(16_000);
         assertThat(left).isEmpty();
         rig.route = parsing;
         disk.mend();
