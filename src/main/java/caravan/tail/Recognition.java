@@ -156,6 +156,7 @@ final class Recognition implements Closeable {
             content.close();
         } else {
             history.attach(content, candidate);
+            history.grewAt = now;
         }
         history.isRestored = false;
     }

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>{@link #tick}: every {@code discoverInterval} the directories are looked at and what changed is
- *       {@linkplain Reconciler reconciled}; each followed file's size is asked for; files with something to read come
- *       into the queue; new incarnations, and every {@code checkpointInterval} acknowledged positions, are made
+ *       {@linkplain Reconciler reconciled}; each followed file's size is asked for, unless it is {@linkplain IdleFiles
+ *       idle}; files with something to read come into the queue; new incarnations, and every {@code checkpointInterval} acknowledged positions, are made
  *       durable.
  *   <li>{@link #work}: the next file of the queue gets its turn, one batch, and goes to the end of the queue when it
  *       has more: round robin by bytes.
@@ -71,6 +71,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private final Warnings warnings = new Warnings();
     private final InFlight inFlight;
     private final Discovery discovery;
+    private final IdleFiles idle;
     private final Reconciler reconciler;
 
     private final Map<String, SourceFile> files = new ConcurrentHashMap<>();
@@ -112,6 +113,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         this.clock = clock;
         this.inFlight = new InFlight(options.getMaxInFlightBytes());
         this.discovery = new Discovery(options, watch, wall, warnings);
+        this.idle = new IdleFiles(watch);
         this.reconciler = new Reconciler(options, incarnations, wall, warnings);
     }
 
@@ -182,10 +184,14 @@ final class Tailer implements SourceFile.Owner, Closeable {
         }
         long unlinked = 0;
         boolean anyNew = false;
+        idle.listen();
         for (SourceFile file : files.values()) {
-            anyNew |= look(file, now) == SourceFile.Sight.NEW;
-            unlinked += file.unlinkedBytes;
+            if (!idle.mayPass(file, now)) {
+                anyNew |= look(file, now) == SourceFile.Sight.NEW;
+                unlinked += file.unlinkedBytes;
+            }
         }
+        idle.gather(files.values(), now);
         boundUnlinked(unlinked, now);
         if (anyNew || now - lastCheckpoint >= options.getCheckpointInterval()) {
             lastCheckpoint = now;
@@ -331,6 +337,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     }
 
     private void reconcile(SourceFile file, Discovery.@Nullable Found current, long now) {
+        file.idleIn = null;
         reconciler.reconcile(file, current, atFirstStart, now);
         synchronized (file) {
             for (History history : file.histories) {
@@ -404,6 +411,9 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private SourceFile.Sight look(SourceFile file, long now) {
         try {
             SourceFile.Sight sight = file.look(now);
+            if (sight != SourceFile.Sight.QUIET) {
+                file.idleIn = null;
+            }
             if (sight == SourceFile.Sight.READY) {
                 enqueue(file);
             } else if (sight == SourceFile.Sight.TRUNCATED && file.truncated != null) {
