@@ -259,6 +259,7 @@ class RoutingTest {
     @Test
     void aStepThatHoldsBackBehindASedaHopFailsWithAReason() throws Exception {
         List<Exception> failures = new ArrayList<>();
+        CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(1);
         start(routes -> {
             routes.onException(IllegalStateException.class).process(exchange -> {
@@ -269,16 +270,18 @@ class RoutingTest {
             routes.from(pipeline.tail())
                     .routeId("follow")
                     .process(exchange -> {
-                        if (exchange.getMessage().getHeader(Exchange.FILE_NAME).equals("b.log")) {
-                            second.countDown();
+                        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
+                        if (!name.equals("a.log")) {
+                            (name.equals("first.log") ? first : second).countDown();
                         }
                     })
                     .to("seda:next");
             // one reader: once the second file's batch is on its way the first one has left the ordered part
             routes.from("seda:next").process(gate(second)).to("bean:cri").to(delivered("out"));
         });
-        pipeline.write("b.log", "2026-11-22T12:00:00Z stdout F whole\n");
-        pipeline.write("c.log", "2026-11-22T12:00:00Z stdout P open\n");
+        pipeline.write("first.log", "2026-11-22T12:00:00Z stdout P open\n");
+        pipeline.eventually("the first file's batch", () -> first.getCount() == 0);
+        pipeline.write("second.log", "2026-11-22T12:00:00Z stdout F whole\n");
         pipeline.eventually("a failure", () -> {
             synchronized (failures) {
                 return !failures.isEmpty();
