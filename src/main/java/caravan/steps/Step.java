@@ -1,7 +1,6 @@
 package caravan.steps;
 
 import caravan.batch.Batch;
-import caravan.verdict.Verdicts;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -24,7 +23,6 @@ final class Step implements Processor {
         if (!(exchange.getIn().getBody() instanceof Batch batch)) {
             throw new InvalidPayloadException(exchange, Batch.class);
         }
-        exchange.setProperty(Verdicts.BATCH, batch);
         change.accept(batch);
         if (!batch.iterator().hasNext()) {
             exchange.setRouteStop(true);

@@ -6,6 +6,7 @@ import caravan.batch.RefusedException;
 import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
+import caravan.verdict.Verdicts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,23 +36,28 @@ import org.slf4j.LoggerFactory;
  * Runs a {@link Tailer} in threads of its own: one that looks, {@code readers} that read and route. The threads are
  * never interrupted, because an interrupt closes the files that they read.
  *
- * <p>Where another process holds the state folder the consumer waits for it, looking every second.
+ * <p>Where another process holds the state folder, or the checkpoints in it cannot be read or written, the consumer
+ * waits until they can, looking every second; other routes run meanwhile. Nothing is read by then.
  */
 @ManagedResource(description = "Managed tail consumer")
 public class TailConsumer extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.tail");
-    private static final long LOCK_PAUSE = 1_000;
+    private static final long BEGIN_PAUSE = 1_000;
     private static final long READER_PAUSE = 50;
     private static final long DRAIN = TimeUnit.SECONDS.toMillis(10);
 
     private final TailConfiguration configuration;
     private final List<Thread> threads = new ArrayList<>();
     private final Object pause = new Object();
+    private final Warnings warnings = new Warnings();
     private @Nullable AsyncProcessor deadLetters;
     private volatile boolean running;
     private volatile boolean reading;
     private volatile @Nullable Tailer tailer;
+    /** Why nothing is followed yet, empty when something is. */
+    private volatile String obstacle = "";
+
     private @Nullable StateLock lock;
 
     public TailConsumer(TailEndpoint endpoint, Processor processor) {
@@ -70,17 +76,9 @@ public class TailConsumer extends DefaultConsumer {
                     .createAsyncProducer());
             ServiceHelper.startService(deadLetters);
         }
-        Path state = configuration.state();
-        Files.createDirectories(state);
-        StateLock own = new StateLock(state);
-        lock = own;
         running = true;
         reading = true;
-        if (own.tryAcquire()) {
-            begin();
-        } else {
-            LOG.warn("the state folder {} is in use by another process ({}): waiting for it", state, own.holder());
-        }
+        tryToBegin();
         start("tail-look", this::look);
         for (int i = 1; i <= configuration.getReaders(); i++) {
             start("tail-read-" + i, this::read);
@@ -96,6 +94,43 @@ public class TailConsumer extends DefaultConsumer {
         thread.start();
     }
 
+    private void tryToBegin() {
+        Path state = configuration.state();
+        try {
+            if (isOurs(state)) {
+                begin();
+                obstacle = "";
+                warnings.over("begin", "the checkpoints in " + state + " can be used again");
+            }
+        } catch (IOException e) {
+            obstacle = "cannot use the checkpoints in " + state + " (" + Discovery.reason(e) + ")";
+            warnings.error(
+                    now(),
+                    "begin",
+                    obstacle + ": nothing of " + configuration.getDirectory()
+                            + " is read until that is mended; trying again every second");
+        }
+    }
+
+    private boolean isOurs(Path state) throws IOException {
+        StateLock own = lock;
+        if (own == null) {
+            Files.createDirectories(state);
+            own = new StateLock(state);
+            lock = own;
+        }
+        if (own.tryAcquire()) {
+            return true;
+        }
+        obstacle = "the state folder " + state + " is in use by another process (" + own.holder() + ")";
+        warnings.warn(now(), "lock", obstacle + ": waiting for it");
+        return false;
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
     private void begin() throws IOException {
         SecureRandom random = new SecureRandom();
         Tailer begun = new Tailer(
@@ -103,11 +138,24 @@ public class TailConsumer extends DefaultConsumer {
                 new Routing(),
                 CheckpointLog.open(configuration.state()),
                 DirectoryWatch.begin(),
-                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                TailConsumer::now,
                 System::currentTimeMillis,
                 () -> new Incarnation(random.nextLong(), random.nextLong()));
-        begun.start();
+        try {
+            begun.start();
+        } catch (IOException | RuntimeException e) {
+            giveUp(begun, e);
+            throw e;
+        }
         tailer = begun;
+    }
+
+    private static void giveUp(Tailer begun, Exception why) {
+        try {
+            begun.close();
+        } catch (IOException | RuntimeException e) {
+            why.addSuppressed(e);
+        }
     }
 
     // ---- threads
@@ -115,18 +163,16 @@ public class TailConsumer extends DefaultConsumer {
     private void look() {
         while (running) {
             Tailer begun = tailer;
-            long wait = begun == null ? LOCK_PAUSE : configuration.getPollInterval();
             try {
                 if (begun != null) {
                     begun.tick();
-                } else if (lock != null && lock.tryAcquire()) {
-                    begin();
-                    continue;
+                } else {
+                    tryToBegin();
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 LOG.error("the collector of {} goes on after: {}", getEndpoint(), e.toString(), e);
             }
-            rest(wait);
+            rest(tailer == null ? BEGIN_PAUSE : configuration.getPollInterval());
         }
     }
 
@@ -184,6 +230,7 @@ public class TailConsumer extends DefaultConsumer {
         }
         if (lock != null) {
             lock.close();
+            lock = null;
         }
         ServiceHelper.stopService(deadLetters);
         super.doStop();
@@ -195,6 +242,11 @@ public class TailConsumer extends DefaultConsumer {
     }
 
     // ---- what can be seen
+
+    @ManagedAttribute(description = "Why nothing is followed yet; empty when something is")
+    public String getObstacle() {
+        return obstacle;
+    }
 
     @ManagedAttribute(description = "Source files that are followed")
     public int getFollowedFiles() {
@@ -283,7 +335,11 @@ public class TailConsumer extends DefaultConsumer {
 
     @ManagedOperation(description = "The followed files")
     public TabularData files() throws OpenDataException {
-        return FileStatus.table(from(Tailer::status, List.of()));
+        return FileStatus.table(status());
+    }
+
+    List<FileStatus> status() {
+        return from(Tailer::status, List.of());
     }
 
     private <T> T from(Function<Tailer, T> what, T otherwise) {
@@ -314,6 +370,7 @@ public class TailConsumer extends DefaultConsumer {
         private void route(AsyncProcessor to, Batch batch, @Nullable Throwable refusal) {
             Exchange exchange = createExchange(false);
             exchange.getMessage().setBody(batch);
+            exchange.setProperty(Verdicts.BATCH, batch);
             exchange.getMessage().setHeader(Exchange.FILE_PATH, batch.source().path());
             exchange.getMessage()
                     .setHeader(

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Warnings, at most one a minute of each kind, with the number of those left out. Safe for several threads. */
 final class Warnings {
@@ -18,7 +19,16 @@ final class Warnings {
     private final Map<String, Said> said = new HashMap<>();
 
     /** @param kind what is counted together */
-    synchronized void warn(long now, String kind, String message) {
+    void warn(long now, String kind, String message) {
+        say(Level.WARN, now, kind, message);
+    }
+
+    /** The same, where the work stands still. */
+    void error(long now, String kind, String message) {
+        say(Level.ERROR, now, kind, message);
+    }
+
+    private synchronized void say(Level level, long now, String kind, String message) {
         Said last = said.get(kind);
         if (last != null && now - last.at < PAUSE) {
             said.put(kind, new Said(last.at, last.leftOut + 1));
@@ -29,7 +39,8 @@ final class Warnings {
         }
         said.put(kind, new Said(now, 0));
         String more = last == null || last.leftOut == 0 ? "" : " (and " + last.leftOut + " more like this)";
-        LOG.warn("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
+        LOG.atLevel(level)
+                .log("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
     }
 
     /** The cause is gone: the next warning of this kind is said at once. */

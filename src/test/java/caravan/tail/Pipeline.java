@@ -47,9 +47,12 @@ final class Pipeline implements AutoCloseable {
         return this;
     }
 
+    TailConsumer consumer() {
+        return (TailConsumer) context.getRoute("follow").getConsumer();
+    }
+
     Tailer tailer() {
-        TailConsumer consumer = (TailConsumer) context.getRoute("follow").getConsumer();
-        Tailer tailer = consumer.tailer();
+        Tailer tailer = consumer().tailer();
         if (tailer == null) {
             throw new IllegalStateException("not started");
         }
@@ -89,7 +92,7 @@ final class Pipeline implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE;
         while (!condition.holds()) {
             assertThat(System.nanoTime())
-                    .as("waited for: %s; %s", what, tailer().status())
+                    .as(() -> "waited for: " + what + "; " + consumer().status())
                     .isLessThan(end);
             LockSupport.parkNanos(BETWEEN_LOOKS);
         }
