@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -317,8 +318,11 @@ final class Tailer implements SourceFile.Owner, Closeable {
         boolean changed = seen != found;
         found = seen;
         if (changed) {
+            Set<FileKey> ofNewNames = new HashSet<>();
             for (Discovery.Found one : seen.values()) {
-                if (!files.containsKey(one.path()) && !isFollowedElsewhere(one, seen, now)) {
+                if (!files.containsKey(one.path())
+                        && !isFollowedElsewhere(one, seen, now)
+                        && (one.key() == null || ofNewNames.add(one.key()))) {
                     file(one.path());
                 }
             }
@@ -351,7 +355,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         }
     }
 
-    /** Two names that lead to one file: the first one keeps it. */
+    /** Two names that lead to one file: the first one keeps it. (Of two that are found at once the next look tells.) */
     private boolean isFollowedElsewhere(Discovery.Found one, Map<String, Discovery.Found> seen, long now) {
         FileKey key = one.key();
         SourceFile other = key == null ? null : byKey.get(key);
