@@ -159,6 +159,14 @@ final class Discovery implements Closeable {
         return refused.size();
     }
 
+    /** Whether the directory and the patterns take a path, be there a file or not. */
+    boolean takes(String path) {
+        Path file = Path.of(path);
+        return file.startsWith(root)
+                && include.matches(root.relativize(file))
+                && !exclude.matches(root.relativize(file));
+    }
+
     private void walk(Path directory, int depth, Map<String, Found> found, Set<Path> seen, long now) {
         seen.add(directory);
         Listing listing = listing(directory, now);

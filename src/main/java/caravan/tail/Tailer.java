@@ -330,8 +330,11 @@ final class Tailer implements SourceFile.Owner, Closeable {
         for (SourceFile file : files.values()) {
             Discovery.Found one = seen.get(file.source.path());
             if (one == null) {
-                reconcile(file, null, now);
-                retire(file, now);
+                // what the options leave out since the last start keeps its checkpoint, and is left alone
+                if (file.isLookedAt || discovery.takes(file.source.path())) {
+                    reconcile(file, null, now);
+                    retire(file, now);
+                }
             } else if ((changed || file.isRestless) && file.needsReconciling(one)) {
                 adopt(file, one);
                 reconcile(file, one, now);

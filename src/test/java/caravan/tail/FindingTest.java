@@ -74,6 +74,19 @@ class FindingTest extends RigTest {
         assertThat(rig.messages(name)).hasSize(2);
     }
 
+    @Test
+    void aFileThatIsExcludedForAWhileGoesOnWhereItStopped() throws IOException {
+        rig.write("a.log", "one\n");
+        rig.start().poll().stop();
+        rig.write("a.log", "two\n");
+        rig.options.setExclude("a.log");
+        rig.start().pollFor(120_000).received("one").stop();
+        rig.write("a.log", "three\n");
+        rig.options.setExclude("");
+        rig.start().poll().received("one", "two", "three");
+        assertThat(rig.ledger().lostBytes()).isZero();
+    }
+
     // ---- when they come
 
     @ParameterizedTest
