@@ -218,6 +218,19 @@ class CriParserTest {
     }
 
     @Test
+    void aDockerLineThatAContainerWritesIsItsMessage() {
+        String line = docker("inner\\n", "stderr");
+        assertThat(shortly(cri("stdout F " + line))).containsExactly("out F: " + line);
+    }
+
+    @Test
+    void aRuntimeLineThatAContainerWritesIsItsMessage() {
+        String line = cri("stderr P inner");
+        assertThat(shortly(cri("stdout F " + line), docker(line + "\\n", "stdout")))
+                .containsExactly("out F: " + line, "out F: " + line);
+    }
+
+    @Test
     void dockerLinesStandBesideRuntimeLines() {
         assertThat(shortly(
                         docker("a\\n", "stdout"),

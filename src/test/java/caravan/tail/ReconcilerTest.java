@@ -68,6 +68,20 @@ class ReconcilerTest {
                 .containsExactly(1L, 2L, 3L);
     }
 
+    @Test
+    void fileThatVanishesBehindTheLookIsReadWhenItComesBack() throws IOException {
+        Discovery.Found looked = look();
+        Files.delete(log);
+        reconciler.reconcile(file, looked, false, 0);
+        reconciler.reconcile(file, null, false, 0);
+        assertThat(file.histories).isEmpty();
+        assertThat(file.account.lostBytes()).isZero();
+
+        Files.writeString(log, "second\n");
+        reconciler.reconcile(file, look(), false, 0);
+        assertThat(file.histories).extracting(history -> history.size).containsExactly(7L);
+    }
+
     private Discovery.Found look() throws IOException {
         return new Discovery.Found(log.toString(), log, FileKey.of(log), 0);
     }
