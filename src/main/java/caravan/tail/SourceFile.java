@@ -646,6 +646,15 @@ final class SourceFile {
                 .anyMatch(departure -> departure.ranges.stream().anyMatch(range -> range.history() == history));
     }
 
+    /** Whether its newest incarnation is known to be there. */
+    synchronized boolean standsAt(Path place) {
+        return !histories.isEmpty() && histories.get(histories.size() - 1).place.equals(place);
+    }
+
+    synchronized boolean hasDepartures(FileKey of) {
+        return histories.stream().anyMatch(history -> history.isFile(of) && hasDepartures(history));
+    }
+
     /** What the account says to be in flight above what is: 0, or the ledger is wrong. */
     synchronized long strayBytes() {
         long bytes = account.inFlightBytes();

@@ -336,11 +336,20 @@ final class Tailer implements SourceFile.Owner, Closeable {
                     retire(file, now);
                 }
             } else if ((changed || file.isRestless) && file.needsReconciling(one)) {
-                adopt(file, one);
-                reconcile(file, one, now);
+                follow(file, one, seen, now);
             }
         }
         atFirstStart = false;
+    }
+
+    private void follow(SourceFile file, Discovery.Found one, Map<String, Discovery.Found> seen, long now) {
+        if (!isFollowedElsewhere(one, seen, now)) {
+            if (adopt(file, one)) {
+                reconcile(file, one, now);
+            }
+        } else if (!file.standsAt(one.place())) {
+            reconcile(file, null, now); // a link that led elsewhere before: that is read to its end
+        }
     }
 
     private void reconcile(SourceFile file, Discovery.@Nullable Found current, long now) {
@@ -377,18 +386,31 @@ final class Tailer implements SourceFile.Owner, Closeable {
         return true;
     }
 
-    /** A file that was renamed from one followed name to another keeps its incarnation. */
-    private void adopt(SourceFile file, Discovery.Found one) {
-        SourceFile other = one.key() == null ? null : byKey.get(one.key());
-        if (other == null || other == file) {
-            return;
+    /**
+     * A file that was renamed from one followed name to another keeps its incarnation.
+     *
+     * @return whether it can be read under its new name: not while batches are on their way under the former one
+     */
+    private boolean adopt(SourceFile file, Discovery.Found one) {
+        FileKey key = one.key();
+        SourceFile other = key == null ? null : byKey.get(key);
+        if (key == null || other == null || other == file) {
+            return true;
         }
-        History moved = other.release(one);
+        History moved;
+        synchronized (other) {
+            if (other.hasDepartures(key)) {
+                return false;
+            }
+            moved = other.release(one);
+        }
         if (moved != null) {
+            moved.place = one.place();
             file.adopt(moved);
             dirty(other);
             dirty(file);
         }
+        return true;
     }
 
     /** Forgets a source file of which nothing is left; its account goes into the total. */
