@@ -55,6 +55,7 @@ public final class Collect {
 
     private void measure(CamelContext context) throws Exception {
         long total = sizeOf(folder);
+        Files.deleteIfExists(output);
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long wall = System.nanoTime();
         long processor = system.getProcessCpuTime();
@@ -75,7 +76,6 @@ public final class Collect {
     private void run(CamelContext context, long total) throws Exception {
         Path state = Files.createTempDirectory("state");
         CountDownLatch done = new CountDownLatch(1);
-        Files.deleteIfExists(output);
         try (OutputStream sink = mode.equals("json-file") ? Files.newOutputStream(output) : null) {
             context.addRoutes(route(state, exchange -> {
                 deliver(exchange, sink);
