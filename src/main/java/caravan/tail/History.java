@@ -186,16 +186,17 @@ final class History {
     }
 
     /**
-     * Whether the bytes before the read position are still those that were read; where none were read, the first ones
-     * those that were looked at. Compressed files do not change.
+     * Whether the bytes before the read position are still those that were read, and the first ones those that were
+     * looked at: one of the two may be the same after a truncation, a banner or a line that is repeated. Compressed
+     * files do not change.
      */
     boolean isUnchanged() throws IOException {
         Content open = content;
         if (!(open instanceof PlainContent)) {
             return true;
         }
-        if (read < head.length()) {
-            return head.matches(open);
+        if (!head.matches(open)) {
+            return false;
         }
         byte[] there = new byte[before.length];
         return open.read(there, 0, there.length, read - there.length) == there.length
