@@ -336,8 +336,14 @@ final class History {
 
     /** Whether these bytes are this incarnation: they reach as far as it was read, and begin and go on as it does. */
     boolean isIn(Content candidate) throws IOException {
-        return head.matches(candidate)
-                && (tail.matches(candidate) && reaches(candidate, acknowledged) || isIncompleteIn(candidate));
+        return tail.matches(candidate) && reaches(candidate, acknowledged) && begins(candidate, tail)
+                || isIncompleteIn(candidate);
+    }
+
+    /** A copy of a short file may lack bytes that the head has by now: a tail that is all before it proves as much. */
+    private boolean begins(Content candidate, Fingerprint matched) throws IOException {
+        boolean isAll = matched.length() > 0 && matched.length() == matched.end();
+        return head.matches(candidate) || (isAll && !reaches(candidate, head.length()));
     }
 
     private static boolean reaches(Content candidate, long offset) throws IOException {
@@ -346,7 +352,10 @@ final class History {
 
     /** A copy that was made before a truncation lacks what was written, and read, between the two. */
     private boolean isIncompleteIn(Content candidate) throws IOException {
-        return formerTail.length() > 0 && !reaches(candidate, acknowledged) && formerTail.matches(candidate);
+        return formerTail.length() > 0
+                && !reaches(candidate, acknowledged)
+                && formerTail.matches(candidate)
+                && begins(candidate, formerTail);
     }
 
     /** Whether the last byte is a line end: else somebody may be about to complete the line, even after a rotation. */
@@ -381,6 +390,9 @@ final class History {
         isRestored = false;
         missingSince = -1;
         dirty = true;
+        if (there < head.length()) {
+            head = Fingerprint.ofHead(found);
+        }
         extendHead();
         if (!beforeKnown && read <= there) {
             byte[] bytes = new byte[(int) Math.min(OVERLAP, read)];
