@@ -155,10 +155,24 @@ final class Recognition implements Closeable {
         if (history.content != null || isOver || known.containsValue(history)) {
             content.close();
         } else {
+            countMissing(history, content.size(), candidate);
             history.attach(content, candidate);
             history.grewAt = now;
         }
         history.isRestored = false;
+    }
+
+    /** Bytes that were seen and not read, and are not in what was found, are lost. */
+    private void countMissing(History history, long size, Candidate candidate) {
+        long missing = history.size - Math.max(size, Math.max(history.read, history.counted));
+        if (missing > 0) {
+            file.account.lost(missing);
+            warnings.warn(
+                    now,
+                    "lost " + file,
+                    missing + " bytes of " + file + " are lost: they were there, but " + candidate
+                            + ", in which it goes on, lacks them");
+        }
     }
 
     // ---- by content
