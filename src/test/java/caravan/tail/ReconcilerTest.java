@@ -7,6 +7,7 @@ import caravan.ledger.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,17 @@ class ReconcilerTest {
         Files.writeString(log, "second\n");
         reconciler.reconcile(file, look(), false, 0);
         assertThat(file.histories).extracting(history -> history.size).containsExactly(7L);
+    }
+
+    @Test
+    void fileThatIsReplacedBehindTheLookIsTheOneThatIsThere() throws IOException {
+        Path next = Files.writeString(folder.resolve("next"), "other\n");
+        Discovery.Found looked = look();
+        Files.move(next, log, StandardCopyOption.REPLACE_EXISTING);
+        reconciler.reconcile(file, looked, false, 0);
+        assertThat(file.histories).isEmpty();
+        reconciler.reconcile(file, look(), false, 0);
+        assertThat(file.histories).extracting(history -> history.key).containsExactly(FileKey.of(log));
     }
 
     private Discovery.Found look() throws IOException {
