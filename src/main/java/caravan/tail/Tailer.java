@@ -54,6 +54,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>a file is deleted or truncated (without a copy under a name that {@code rotation} knows) while the collector is
  *       down or has not read it to its end: counted as lost as far as its size was known;
+ *   <li>a file is truncated and filled again between two looks, and has the same first kilobyte and the same
+ *       {@link History#OVERLAP} bytes before the read position as before: it is taken for the one that it was. One
+ *       that is filled to exactly its former size is noticed when it grows, or after a restart;
  *   <li>a file comes and goes between two looks ({@code discoverInterval}): nobody knows of it;
  *   <li>the policy {@code shed} gives up unlinked files: counted exactly.
  * </ul>
