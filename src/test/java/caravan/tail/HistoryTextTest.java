@@ -20,7 +20,8 @@ class HistoryTextTest {
         history.tail = new Fingerprint(LARGE, 1_024, 17);
         history.acknowledged = LARGE;
         history.size = LARGE + 9;
-        history.cut(new ForcedCut(LARGE, LARGE + 3, Cut.TIMEOUT));
+        history.cut(new ForcedCut(LARGE, LARGE + 3, Cut.TIMEOUT, null));
+        history.cut(new ForcedCut(LARGE + 3, LARGE + 9, Cut.SIZE, new ForcedCut.Beyond(new Incarnation(5, -6), LARGE)));
         return history;
     }
 
