@@ -264,7 +264,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
      * and the batch was not cut by force.
      */
     public Cut cutOfLine(int start, int end) {
-        return end == to && (cut == Cut.END || isFragment(start, end)) ? cut : Cut.SIZE;
+        return end == to && isShort(start, end) ? cut : Cut.SIZE;
+    }
+
+    private boolean isShort(int start, int end) {
+        return end - start < maxLineBytes - LONGEST_UTF8_TAIL;
     }
 
     /**
@@ -272,7 +276,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
      * above {@link #maxLineBytes}.
      */
     public boolean isFragment(int start, int end) {
-        return end == to && cut != Cut.END && end - start < maxLineBytes - LONGEST_UTF8_TAIL;
+        return end == to && cut != Cut.END && isShort(start, end);
     }
 
     // ---- hold back

@@ -164,7 +164,8 @@ final class Departure implements Acknowledger {
             }
             left -= take;
         }
-        Departure before = half(first, seamsAreRecords ? Cut.NONE : Cut.END);
+        // a record that the cut ended may be in the first half, and is marked with it there too
+        Departure before = half(first, seamsAreRecords ? cut : Cut.END);
         before.isWhole = true;
         Departure behind = half(second, cut);
         behind.isWhole = isWhole;

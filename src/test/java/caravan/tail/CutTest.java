@@ -299,4 +299,27 @@ class CutTest extends RigTest {
         assertThat(tries.get(0).length()).isEqualTo(line("stdout F one").length());
         rig.pollFor(8_000);
     }
+
+    @Test
+    void aRecordThatWasCutKeepsItsMarkWhenItsBatchIsDivided() throws IOException {
+        rig.deadLetters = true;
+        rig.route = batch -> {
+            new CriParser().apply(batch);
+            boolean isPoisoned = false;
+            for (int i = 0; i < batch.size(); i++) {
+                left.add(shortly(batch, i));
+                isPoisoned |= left.get(left.size() - 1).contains("poison");
+            }
+            if (isPoisoned) {
+                batch.completed(new IllegalArgumentException("not this one"));
+            } else {
+                Rig.deliverAll(batch);
+            }
+        };
+        write("stdout P never ", "stderr F poison");
+        rig.start().pollFor(60_000);
+        assertThat(rig.buried).hasSize(1);
+        assertThat(left.subList(0, 2)).containsExactly("0 never  timeout", "47 poison");
+        assertThat(leftSince(2)).containsOnly("0 never  timeout", "47 poison");
+    }
 }
