@@ -331,19 +331,22 @@ final class SourceFile {
             history.readFrom(range.from());
             return;
         }
+        // bytes that were there, and were not looked at, are not waited for
+        boolean isClipped = departure.ranges.get(0).history().isClipped;
         long now = owner.now();
         history.readTo(to, batch.bytes(), span.at() + span.length());
         history.tried = range.to();
         history.held = range.to();
         history.waitingForLine = false;
         if (to > range.from() || !first) {
-            history.waitingSince = now;
+            history.waitingSince = isClipped ? -1 : now;
             history.window = 0;
             history.crossed = 0;
             return;
         }
-        history.waitingSince = departure.waitedSince >= 0 ? departure.waitedSince : now;
-        history.overdue = !history.isClipped && now - history.waitingSince >= options.getFlushAfter();
+        long since = departure.waitedSince >= 0 ? departure.waitedSince : now;
+        history.waitingSince = isClipped ? -1 : since;
+        history.overdue = !isClipped && now - since >= options.getFlushAfter();
         if (history.isClipped && departure.ranges.size() == 1) {
             history.oversize = history.window >= reader.greatest();
             history.window = Math.min(history.window * 2, reader.greatest());

@@ -249,6 +249,19 @@ class CutTest extends RigTest {
     }
 
     @Test
+    void timeInWhichNothingWasReadIsNoTimeOut() throws IOException {
+        rig.options.setMaxBatchBytes(64 * 1024);
+        write("stdout P begins ");
+        rig.write("0.log", line("stderr F " + "x".repeat(1_000)).repeat(100));
+        rig.start().tailer().tick();
+        rig.tailer().work();
+        Files.move(rig.logs.resolve("0.log"), rig.logs.resolve("0.log.20261122-120000"));
+        write("stdout F and ends");
+        rig.pass(60_000).poll();
+        assertThat(left.get(0)).isEqualTo("0 begins and ends");
+    }
+
+    @Test
     void aTornLineOfARotatedFileIsWaitedForAndThenCut() throws IOException {
         Path file = rig.write("0.log", TIME + "stdout F to");
         rig.start().poll();
