@@ -625,7 +625,8 @@ final class SourceFile {
             return true;
         }
         try (Content content = PlainContent.open(one.place())) {
-            return history.isIn(content);
+            // the inode alone proves nothing: it may have been given to another file
+            return history.isRecognisable() && history.isIn(content);
         } catch (IOException e) {
             return false;
         }

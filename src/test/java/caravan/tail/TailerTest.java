@@ -102,4 +102,22 @@ class TailerTest {
         rig.poll();
         assertThat(rig.messages()).containsExactly("one", "two", "3");
     }
+
+    /** A rename stands for a file system that gives an inode away a second time. */
+    @Test
+    void theInodeOfAnEmptyFileThatAnotherFileHasNowProvesNothing() throws IOException {
+        Path file = rig.write("a.log", "one\n");
+        rig.route = batch -> batch.completed(new IOException("the store is away"));
+        rig.start().poll();
+        Files.move(file, rig.logs.resolve("a.log.20261122-120000"));
+        rig.write("a.log", "");
+        rig.poll().stop();
+        Files.move(file, rig.logs.resolve("b.log"));
+        rig.write("a.log", "two\n");
+        rig.write("b.log", "other\n");
+        rig.route = Rig::deliverAll;
+        rig.start().poll();
+        assertThat(rig.messages("b.log")).containsExactly("other");
+        assertThat(rig.messages("a.log")).containsExactly("one", "two");
+    }
 }
