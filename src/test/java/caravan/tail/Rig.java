@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A collector that is driven by hand: a folder, a clock that the test moves, and what came out. */
@@ -54,8 +55,8 @@ final class Rig implements AutoCloseable, Delivery {
 
     /** Monotonic milliseconds. */
     long clock = 1_000_000;
-    /** Milliseconds by which the wall clock is ahead of the machine's. */
-    long ahead;
+    /** Milliseconds since 1970. */
+    LongSupplier wall = System::currentTimeMillis;
 
     private long incarnations;
     private @Nullable Tailer tailer;
@@ -71,13 +72,18 @@ final class Rig implements AutoCloseable, Delivery {
 
     Rig start() throws IOException {
         options.validate();
+        return startAsItIs();
+    }
+
+    /** With options that a user may not have. */
+    Rig startAsItIs() throws IOException {
         Tailer begun = new Tailer(
                 options,
                 this,
                 opening.open(options.state()),
                 watches ? DirectoryWatch.begin() : DirectoryWatch.none(),
                 () -> clock,
-                () -> System.currentTimeMillis() + ahead,
+                wall,
                 () -> new Incarnation(System.nanoTime(), ++incarnations));
         begun.start();
         tailer = begun;
