@@ -223,14 +223,15 @@ final class WindowReader {
             wait(history, history.size, false, now);
             return null;
         }
-        history.crossed = begin;
-        history.isClipped = begin < limit;
         boolean isQuiet = now - later.grewAt >= options.getFlushAfter() / 2;
-        return exactly(
+        Sending sending = exactly(
                 List.of(new Departure.Range(history, history.read, history.size), new Departure.Range(later, 0, begin)),
                 !isForced ? Cut.NONE : isFull ? Cut.SIZE : Cut.TIMEOUT,
                 isForced && isQuiet,
                 true);
+        history.crossed = begin;
+        history.isClipped = begin < limit;
+        return sending;
     }
 
     /** Reads exactly these ranges into one batch. */

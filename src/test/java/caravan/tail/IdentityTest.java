@@ -107,7 +107,7 @@ class IdentityTest extends RigTest {
         rig.write("0.log", BANNER);
         rig.start().poll();
         // as young as they are they might be copies of 0.log
-        rig.ahead = 2 * Recognition.COPYING;
+        rig.wall = () -> System.currentTimeMillis() + 2 * Recognition.COPYING;
         rig.poll();
         assertThat(messages(BANNER.strip())).isEqualTo(6);
         rig.pollFor(120_000).restart().poll();

@@ -83,7 +83,7 @@ final class Rig implements AutoCloseable, Delivery {
                 opening.open(options.state()),
                 watches ? DirectoryWatch.begin() : DirectoryWatch.none(),
                 () -> clock,
-                wall,
+                () -> wall.getAsLong(),
                 () -> new Incarnation(System.nanoTime(), ++incarnations));
         begun.start();
         tailer = begun;
