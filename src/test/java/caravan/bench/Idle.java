@@ -20,11 +20,15 @@ import org.apache.camel.impl.DefaultCamelContext;
  * What it costs to follow files into which nobody writes, and how soon a line is on its way when somebody does.
  *
  * <p>{@code Idle [files] [seconds]}: links in {@code containers/} to files in {@code pods/<pod>/<container>/0.log}, as
- * on a node. Prints the share of one core over the seconds, and the latencies of 50 lines.
+ * on a node. Prints the share of one core over the seconds, three times, for at first the compilers of the JVM are at
+ * work, and the latencies of 50 lines.
  */
 public final class Idle {
 
     private static final int LINES = 50;
+    private static final int WINDOWS = 3;
+    /** Milliseconds until the files are known to be idle. */
+    private static final long SETTLED_AFTER = 8_000;
 
     private final int files;
     private final int seconds;
@@ -60,7 +64,10 @@ public final class Idle {
             for (int i = 0; i < files; i++) {
                 arrivals.poll(60, TimeUnit.SECONDS);
             }
-            System.out.printf("%d files followed, %d idle seconds: %.2f %% of a core%n", files, seconds, idle());
+            TimeUnit.MILLISECONDS.sleep(SETTLED_AFTER);
+            for (int i = 0; i < WINDOWS; i++) {
+                System.out.printf("%d files followed, %d idle seconds: %.2f %% of a core%n", files, seconds, idle());
+            }
             long[] millis = latencies();
             System.out.printf(
                     "latency of a line in ms: median %d, 90 %% %d, greatest %d%n",
@@ -84,7 +91,6 @@ public final class Idle {
 
     private double idle() throws InterruptedException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        TimeUnit.SECONDS.sleep(5);
         long cpu = system.getProcessCpuTime();
         long wall = System.nanoTime();
         TimeUnit.SECONDS.sleep(seconds);

@@ -16,18 +16,14 @@ import java.util.stream.Stream;
  * Megabytes (10<sup>6</sup> bytes) of source per second of one core, for each step of the pipeline in a process of its
  * own, next to what the machine needs for the same bytes.
  *
- * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=3] [corpus=DIR expect=FILE]
+ * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=6] [corpus=DIR expect=FILE]
  * [modes=tail,cri,json-memory,json-file] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
- * mode, compares the written records with what was expected, and deletes what it made. Ends with 1 where a record
- * differs.
+ * mode, compares the written records with what was expected, and deletes what it made. The first passes pay for the
+ * compilers of the JVM. Ends with 1 where a record differs.
  */
 public final class Throughput {
 
-    private static final List<String> SMALL = List.of("-Xmx64m", "-XX:+UseSerialGC");
-
-    /** Keeps the optimising compiler to our own code: it takes tens of megabytes for Camel's, and wins nothing there. */
-    private static final String COMPILE_OURS =
-            "[{match: [\"caravan/*.*\"], c2: {Exclude: false}}, {match: [\"*.*\"], c2: {Exclude: true}}]";
+    private static final String SMALL = "@src/main/runner/jvm.options";
 
     private final Map<String, String> settings;
     private final Path folder;
@@ -106,15 +102,12 @@ public final class Throughput {
     private void collect(String mode, Path corpus, Path output, Map<?, ?> expected) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SMALL);
-        Path directives = Files.writeString(folder.resolve("compile.json"), COMPILE_OURS);
-        command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:CompileCommand=quiet"));
-        command.add("-XX:CompilerDirectivesFile=" + directives);
+        command.add(SMALL);
         if (settings.containsKey("jvm")) {
             command.addAll(List.of(settings.get("jvm").split(" ")));
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Collect.class.getName(), mode));
-        command.addAll(List.of(corpus.toString(), output.toString(), setting("passes", "3")));
+        command.addAll(List.of(corpus.toString(), output.toString(), setting("passes", "6")));
         int pass = 1;
         for (String line : output(command)) {
             if (!line.startsWith(mode + " source=")) {

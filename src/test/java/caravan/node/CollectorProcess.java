@@ -67,8 +67,7 @@ final class CollectorProcess {
     private List<String> command() {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
+                "@src/main/runner/jvm.options",
                 "-Dlogs.directory=" + logs,
                 "-Dstate.directory=" + state(),
                 "-Darchive.directory=" + archive(),
