@@ -2,17 +2,30 @@ package caravan.archive;
 
 import caravan.batch.Batch;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands batches to the archive. It returns before they are on disk for good: the batch is acknowledged then, through
  * what {@link Batch#entrust} gave.
+ *
+ * <p>An archive that cannot be opened at the start (the disk is full, another process has it) is none that will never
+ * be: its batches fail, as while a store is away, until it can.
  */
 public class ArchiveProducer extends DefaultProducer {
 
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.archive");
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private volatile @Nullable Archive archive;
+    /** Why it could not be opened when that was tried last, and when that was. */
+    private @Nullable IOException obstacle;
+
+    private long triedAt;
 
     public ArchiveProducer(ArchiveEndpoint endpoint) {
         super(endpoint);
@@ -26,11 +39,37 @@ public class ArchiveProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        archive = getEndpoint().enter();
+        getEndpoint().getConfiguration().options();
+        open();
+    }
+
+    private synchronized void open() {
+        IOException before = obstacle;
+        if (archive != null || before != null && System.nanoTime() - triedAt < PAUSE_NANOS) {
+            return;
+        }
+        try {
+            archive = getEndpoint().enter();
+            obstacle = null;
+            if (before != null) {
+                LOG.info("the archive {} is open now", directory());
+            }
+        } catch (IOException e) {
+            obstacle = e;
+            triedAt = System.nanoTime();
+            if (before == null) {
+                LOG.warn(
+                        "cannot open the archive {} ({}): what comes waits until it can be", directory(), e.toString());
+            }
+        }
+    }
+
+    private String directory() {
+        return getEndpoint().getConfiguration().getDirectory();
     }
 
     @Override
-    protected void doStop() throws Exception {
+    protected synchronized void doStop() throws Exception {
         if (archive != null) {
             archive = null;
             getEndpoint().leave();
@@ -50,10 +89,21 @@ public class ArchiveProducer extends DefaultProducer {
 
     private Archive started() throws IOException {
         Archive started = archive;
-        if (started == null) {
-            throw new IOException(
-                    "the archive " + getEndpoint().getConfiguration().getDirectory() + " is stopped");
+        if (started != null) {
+            return started;
         }
-        return started;
+        if (!isStarted()) {
+            throw new IOException("the archive " + directory() + " is stopped");
+        }
+        open();
+        return opened();
+    }
+
+    private synchronized Archive opened() throws IOException {
+        Archive opened = archive;
+        if (opened == null) {
+            throw new IOException("the archive " + directory() + " cannot be opened: " + obstacle, obstacle);
+        }
+        return opened;
     }
 }

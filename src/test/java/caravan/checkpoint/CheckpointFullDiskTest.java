@@ -2,14 +2,13 @@ package caravan.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import caravan.disk.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,41 +24,20 @@ class CheckpointFullDiskTest {
     @TempDir
     Path directory;
 
+    private SmallDisk small;
     private Path disk;
-    private boolean isMounted;
 
     @BeforeEach
     void mount() throws Exception {
-        disk = Files.createDirectory(directory.resolve("disk"));
-        isMounted = run("mount", "-t", "tmpfs", "-o", "size=" + DISK_BYTES, "tmpfs", disk.toString());
-        assumeTrue(isMounted, "mounting a tmpfs needs CAP_SYS_ADMIN");
+        small = SmallDisk.mount(directory.resolve("disk"), DISK_BYTES);
+        disk = small.folder();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (isMounted) {
-            assertThat(run("umount", disk.toString()))
-                    .as("nothing is left open")
-                    .isTrue();
+        if (small != null) {
+            small.close();
         }
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private Path fill() throws IOException {
-        Path filler = disk.resolve("filler");
-        assertThatThrownBy(() -> Files.write(filler, new byte[2 * DISK_BYTES]))
-                .hasMessageContaining("No space left on device");
-        return filler;
     }
 
     @Test
@@ -68,7 +46,7 @@ class CheckpointFullDiskTest {
         try (CheckpointLog log = CheckpointLog.open(disk)) {
             log.put("before", "1");
             log.flush();
-            Path filler = fill();
+            Path filler = small.fill();
             int failures = 0;
             for (int i = 0; i < 200; i++) {
                 log.put("during" + i, "x".repeat(100));
@@ -87,7 +65,7 @@ class CheckpointFullDiskTest {
     @Test
     void theFirstFlushWaitsForSpaceAndLeavesNoTemporaryFile() throws IOException {
         Files.createDirectory(disk.resolve("state"));
-        Path filler = fill();
+        Path filler = small.fill();
         try (CheckpointLog log = CheckpointLog.open(disk.resolve("state"))) {
             log.put("a", "x".repeat(10_000));
             assertThatThrownBy(log::flush)
@@ -108,7 +86,7 @@ class CheckpointFullDiskTest {
         log.flush();
         log.put("flushed", "1");
         log.flush();
-        fill();
+        small.fill();
         Map<String, String> flushed = new TreeMap<>(log.entries());
         for (int i = 0; i < 200; i++) {
             log.put("during" + i, "x".repeat(100));
