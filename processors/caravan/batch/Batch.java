@@ -27,6 +27,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     private static final int LONGEST_UTF8_TAIL = 3;
 
     private final Source source;
+    private final String place;
     private final byte[] bytes;
     private final int from;
     private final Cut cut;
@@ -51,6 +52,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
     private Batch(Builder builder) {
         this.source = builder.source;
+        this.place = builder.place;
         this.bytes = builder.bytes;
         this.from = builder.from;
         this.to = builder.to;
@@ -73,6 +75,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** The source file. */
     public Source source() {
         return source;
+    }
+
+    /** Where the file stands to which the source's path leads, links resolved; after a rotation its new name. */
+    public String place() {
+        return place;
     }
 
     /** The buffer; the batch is {@code [from()..to())}. Not to be written to. */
@@ -527,6 +534,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** Makes a {@link Batch}. */
     public static final class Builder {
         private final Source source;
+        private String place;
         private final byte[] bytes;
         private final int from;
         private final int to;
@@ -539,6 +547,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
 
         private Builder(Source source, byte[] bytes, int from, int to) {
             this.source = source;
+            this.place = source.path();
             this.bytes = bytes;
             this.from = from;
             this.to = to;
@@ -553,6 +562,12 @@ public final class Batch implements Iterable<Map<String, Object>> {
         /** The whole buffer range is of one incarnation and begins at {@code offset} of it. */
         public Builder span(Incarnation incarnation, long offset) {
             return span(new Span(incarnation, offset, offset + to - from, from));
+        }
+
+        /** Where the file stands, links resolved; by default the source's path. */
+        public Builder place(String path) {
+            place = path;
+            return this;
         }
 
         /** The batch ends by force. */

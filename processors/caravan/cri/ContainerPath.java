@@ -61,6 +61,29 @@ public record ContainerPath(
                 Integer.valueOf(pods.group("restarts")));
     }
 
+    /**
+     * Reads the end of a path, and what the path that it leads to tells beside it: a link of the first layout leads to
+     * a file of the second. Null where neither is of a container.
+     */
+    public static @Nullable ContainerPath parse(String path, String place) {
+        ContainerPath named = parse(path);
+        ContainerPath placed = path.equals(place) ? null : parse(place);
+        if (named == null || placed == null || !named.isOfSameContainer(placed)) {
+            return named == null ? placed : named;
+        }
+        return new ContainerPath(
+                named.namespace,
+                named.pod,
+                named.podId == null ? placed.podId : named.podId,
+                named.container,
+                named.containerId == null ? placed.containerId : named.containerId,
+                named.restartCount == null ? placed.restartCount : named.restartCount);
+    }
+
+    private boolean isOfSameContainer(ContainerPath other) {
+        return namespace.equals(other.namespace) && pod.equals(other.pod) && container.equals(other.container);
+    }
+
     private static int before(String path, int slash) {
         return slash < 0 ? -1 : path.lastIndexOf('/', slash - 1);
     }

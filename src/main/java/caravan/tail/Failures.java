@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import caravan.batch.PendingException;
 import caravan.batch.RevokedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -46,9 +47,18 @@ final class Failures {
 
     /** Whether the batch failed only because an earlier one did. */
     static boolean isRevoked(Throwable failure) {
+        return isBecauseOf(RevokedException.class, failure);
+    }
+
+    /** Whether a step waits for something that it needs for the batch. */
+    static boolean isPending(Throwable failure) {
+        return isBecauseOf(PendingException.class, failure);
+    }
+
+    private static boolean isBecauseOf(Class<? extends Throwable> type, Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
-            if (cause instanceof RevokedException) {
+            if (type.isInstance(cause)) {
                 return true;
             }
         }

@@ -29,6 +29,7 @@ final class SourceFile {
 
     private static final long FIRST_BACKOFF = 100;
     private static final int TRIES_BEFORE_DIVIDING = 3;
+    private static final long PENDING_PAUSE = 250;
     private static final int MOST_DEPARTURES = 8_192;
 
     /** What a source file tells the one who schedules it. Called under the file's lock. */
@@ -411,6 +412,10 @@ final class SourceFile {
             if (later.settlement != null) {
                 later.settlement.revoke();
             }
+        }
+        if (Failures.isPending(why)) {
+            retryAt = owner.now() + PENDING_PAUSE;
+            return;
         }
         if (why instanceof UnroutedException) {
             // the route's fault, not the record's: it may as well have swallowed that a store is away

@@ -302,6 +302,7 @@ final class WindowReader {
                 .startsMidLine(midLine)
                 .endsWithRecord(departure.isWhole)
                 .maxLineBytes(options.getMaxLineBytes())
+                .place(departure.ranges.get(0).history().place.toString())
                 .acknowledger(departure);
         spans.forEach(batch::span);
         return new Sending(departure, batch.build());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.batch.Batch;
 import caravan.batch.Entrusted;
+import caravan.batch.PendingException;
 import caravan.batch.RevokedException;
 import caravan.batch.Span;
 import caravan.batch.Tally;
@@ -342,5 +343,36 @@ class FailureTest extends RigTest {
         account.departed(-1);
         rig.poll();
         assertThat(rig.tailer().isBalanced()).as("%s", account).isTrue();
+    }
+
+    // ---- what a step waits for
+
+    @Test
+    void aBatchThatAStepWaitsForComesAgainSoonAndIsNoFailure() throws IOException {
+        List<Batch> tries = new ArrayList<>();
+        rig.deadLetters = true;
+        rig.route = batch -> {
+            if (batch.source().path().endsWith("new.log") && tries.size() < 20) {
+                tries.add(batch);
+                batch.completed(new RuntimeException("in a route", new PendingException("metadata")));
+            } else {
+                Rig.deliverAll(batch);
+            }
+        };
+        rig.write("new.log", "one\n");
+        rig.start();
+        for (int i = 0; i < 20; i++) {
+            rig.tailer().poll();
+            rig.write("new.log", "more\n");
+            rig.write("other.log", "goes on\n");
+            rig.pass(250);
+        }
+        assertThat(tries).hasSize(20).allSatisfy(batch -> assertThat(batch.spans())
+                .isEqualTo(tries.get(0).spans()));
+        assertThat(rig.messages("other.log")).hasSizeGreaterThan(15);
+        assertThat(rig.tailer().failures()).isZero();
+        rig.poll();
+        assertThat(rig.messages("new.log")).hasSize(21).startsWith("one");
+        assertThat(rig.buried).isEmpty();
     }
 }

@@ -1,0 +1,19 @@
+package caravan.kubernetes;
+
+import caravan.batch.PendingException;
+import caravan.cri.ContainerPath;
+import org.jspecify.annotations.Nullable;
+
+/** Who knows the pods of this node. Safe for use by several threads; asked once for each batch. */
+public interface Pods {
+
+    /**
+     * What is known of the container instance that wrote a log.
+     *
+     * @param instance what the log's path tells, and where that is a link the path that it leads to
+     * @return what is known by now; null where nothing is, and nothing more is waited for
+     * @throws PendingException where more is expected soon: the batch is to come again
+     */
+    @Nullable
+    ContainerMetadata find(ContainerPath instance);
+}
