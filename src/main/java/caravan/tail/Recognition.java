@@ -157,7 +157,7 @@ final class Recognition implements Closeable {
         } else {
             countMissing(history, content.size(), candidate);
             history.attach(content, candidate);
-            history.grewAt = now;
+            history.grewAt = now; // whoever wrote to it may do so still: it is to be quiet from here on
         }
         history.isRestored = false;
     }

@@ -95,6 +95,19 @@ class TailerTest {
     }
 
     @Test
+    void waitsForLateBytesOfARenamedFileAfterARestartToo() throws IOException {
+        Path file = rig.write("0.log", "one\n");
+        rig.start().poll().stop();
+        Path rotated = Files.move(file, rig.logs.resolve("0.log.20261122-120000"));
+        rig.write("0.log", "");
+        rig.start().poll();
+        Rig.write(rotated, "two\n".getBytes());
+        rig.write("0.log", "three\n");
+        rig.poll();
+        assertThat(rig.messages()).containsExactly("one", "two", "three");
+    }
+
+    @Test
     void truncatedAndWrittenAgainIsReadFromItsBeginning() throws IOException {
         Path file = rig.write("a.log", "one\ntwo\n");
         rig.start().poll();
