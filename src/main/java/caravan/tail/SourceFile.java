@@ -347,7 +347,8 @@ final class SourceFile {
         }
         long since = departure.waitedSince >= 0 ? departure.waitedSince : now;
         history.waitingSince = isClipped ? -1 : since;
-        history.overdue = !isClipped && now - since >= options.getFlushAfter();
+        boolean isToCross = departure.ranges.size() == 1 && history.mayCross(later(histories.indexOf(history)));
+        history.overdue = !isClipped && !isToCross && now - since >= options.getFlushAfter();
         if (history.isClipped && departure.ranges.size() == 1) {
             history.oversize = history.window >= reader.greatest();
             history.window = Math.min(history.window * 2, reader.greatest());

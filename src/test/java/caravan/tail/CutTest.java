@@ -262,6 +262,17 @@ class CutTest extends RigTest {
     }
 
     @Test
+    void aRecordAcrossARotationIsLookedForThereBeforeItsTimeIsOut() throws IOException {
+        write("stdout P begins ");
+        rig.start().poll();
+        write("stdout P and ");
+        Files.move(rig.logs.resolve("0.log"), rig.logs.resolve("0.log.20261122-120000"));
+        write("stdout F ends");
+        rig.pass(60_000).poll();
+        assertThat(left).containsExactly("0 begins and ends");
+    }
+
+    @Test
     void aTornLineOfARotatedFileIsWaitedForAndThenCut() throws IOException {
         Path file = rig.write("0.log", TIME + "stdout F to");
         rig.start().poll();
