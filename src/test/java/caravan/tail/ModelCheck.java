@@ -118,6 +118,7 @@ final class ModelCheck {
                 }
             }
             check(saying, parts);
+            checkPrompt(source, saying, parts);
         });
     }
 
@@ -165,6 +166,32 @@ final class ModelCheck {
                         + store.describe(part.record)
                         + (next == null || next.record == null ? "" : ", then " + store.describe(next.record))
                         + (saying.isOver ? "" : ", to be continued"));
+            }
+        }
+    }
+
+    /** What was said promptly, and is short, is not cut by time-out, nor by a rotation. */
+    private void checkPrompt(ModelSource source, Saying saying, List<Part> parts) {
+        Part first = parts.get(0);
+        Part last = parts.get(parts.size() - 1);
+        int files = last.line.file().number - first.line.file().number;
+        long bytes = 0;
+        for (Part part : parts) {
+            bytes += part.to - part.from;
+        }
+        if (!isWhole(last)
+                || saying.latest - saying.begun >= source.promptness
+                || files > 1
+                || bytes > source.maxRecordBytes) {
+            return;
+        }
+        for (Part part : parts) {
+            if (part.record != null
+                    && part.record != last.record
+                    && (part.record.cut() == Cut.TIMEOUT || part.record.cut() == Cut.END)) {
+                throw new AssertionError("cut although it was said in " + (saying.latest - saying.begun) + " ms: "
+                        + store.describe(part.record)
+                        + (last.record == null ? "" : ", then " + store.describe(last.record)));
             }
         }
     }

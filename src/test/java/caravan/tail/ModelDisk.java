@@ -30,8 +30,12 @@ final class ModelDisk {
         return place == null ? "nowhere" : place.getParent().getFileName() + "/" + place.getFileName();
     }
 
+    long now() {
+        return wall.getAsLong();
+    }
+
     void touch(Path place) throws IOException {
-        Files.setLastModifiedTime(place, FileTime.fromMillis(wall.getAsLong()));
+        Files.setLastModifiedTime(place, FileTime.fromMillis(now()));
     }
 
     private void touchFolder(Path place) throws IOException {

@@ -13,9 +13,18 @@ final class ModelFile {
         final String stream;
         /** Its last line is full, or was torn off for good. */
         boolean isOver;
+        /** When its first and its last byte so far were written, monotonic milliseconds. */
+        long begun = -1;
+
+        long latest;
 
         Saying(String stream) {
             this.stream = stream;
+        }
+
+        void written(long now) {
+            begun = begun < 0 ? now : begun;
+            latest = now;
         }
     }
 

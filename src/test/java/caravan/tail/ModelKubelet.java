@@ -31,8 +31,16 @@ final class ModelKubelet extends ModelRotation {
         rotated.stream().filter(file -> !file.toString().endsWith(".gz")).forEach(file -> compress(file, ".tmp"));
         Path log = source.log;
         Path next = beside(log, String.format(".20261122-12%04d", rotations++));
-        plan.add(() -> source.rename(log, next));
-        plan.add(random.nextInt(5) == 0 ? () -> source.rename(next, log) : this::reopen);
+        plan.add(() -> {
+            source.rename(log, next);
+            isInPassing = isPrompt;
+        });
+        plan.add(random.nextInt(5) == 0 ? () -> renameBack(next, log) : this::reopen);
+    }
+
+    private void renameBack(Path from, Path to) throws IOException {
+        source.rename(from, to);
+        isInPassing = false;
     }
 
     private List<Path> rotated() {
@@ -46,6 +54,7 @@ final class ModelKubelet extends ModelRotation {
     /** The files of the container before are left as they are; the kubelet rotates them no more. */
     void restart() throws IOException {
         plan.clear();
+        isInPassing = false;
         source.tear();
         source.log = source.log.resolveSibling(++restarts + ".log");
         source.create();
@@ -53,7 +62,11 @@ final class ModelKubelet extends ModelRotation {
             source.link(true);
         } else {
             source.unlink();
-            plan.add(() -> source.link(false));
+            isInPassing = isPrompt;
+            plan.add(() -> {
+                source.link(false);
+                isInPassing = false;
+            });
         }
     }
 

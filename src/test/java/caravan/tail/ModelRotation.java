@@ -25,6 +25,8 @@ abstract class ModelRotation {
      * a successor, and is quiet, is read no more.
      */
     boolean isInPassing;
+    /** The program is not held up between two names. */
+    boolean isPrompt;
 
     /** @param mayGo whether a content history may be taken away */
     ModelRotation(ModelSource source, Random random, int keep, Predicate<ModelFile> mayGo) {

@@ -19,8 +19,14 @@ final class ModelRun implements AutoCloseable {
     /** Seconds of rest after which nothing more is expected. */
     private static final int REST = 30;
 
+    /** Milliseconds after which a look is sure to find what is new. */
+    private static final long LATENCY = 450;
+
     private final Random random;
     private final boolean isLossy;
+    /** Nothing is done without a look before, and what is to stand on disk does. */
+    private final boolean isTidy;
+
     private final List<ModelSource> sources = new ArrayList<>();
     private final List<ModelRotation> rotations = new ArrayList<>();
     private final ModelCollector collector;
@@ -33,6 +39,10 @@ final class ModelRun implements AutoCloseable {
         this.isLossy = isLossy;
         this.collector = new ModelCollector(folder, random, sources, this::trace);
         this.weights = ModelAct.weights(random, isLossy);
+        this.isTidy = random.nextInt(3) == 0;
+        if (isTidy) {
+            weights[ModelAct.FILL_DISK.ordinal()] = 0;
+        }
         int count = 1 + random.nextInt(3);
         int poisons = random.nextInt(4) == 0 ? 2 : 0;
         for (int i = 0; i < count; i++) {
@@ -42,20 +52,25 @@ final class ModelRun implements AutoCloseable {
 
     private void addSource(Path folder, String name, int poisons) throws IOException {
         Rig rig = collector.rig;
-        ModelWriter writer =
-                new ModelWriter(random, () -> ++stamps, rig.options.getMaxLineBytes(), random.nextInt(60), poisons);
+        boolean hasBothStreams = random.nextInt(3) > 0;
+        ModelWriter writer = new ModelWriter(
+                random, () -> ++stamps, rig.options.getMaxLineBytes(), random.nextInt(60), poisons, hasBothStreams);
         int kind = random.nextInt(4);
         Path path = rig.logs.resolve(name + ".log");
         Path log = kind == 0 ? folder.resolve("pods/" + name + "/0.log") : path;
         ModelDisk disk = new ModelDisk(collector::wall, this::trace);
         ModelSource source = new ModelSource(name, path, log, random, writer, disk);
+        // of two streams each holds the other back, and their time runs out together
+        source.promptness = isTidy && !hasBothStreams ? rig.options.getFlushAfter() - LATENCY : 0;
+        source.maxRecordBytes = rig.options.getMaxRecordBytes();
         int keep = 3 + random.nextInt(4);
         Predicate<ModelFile> mayGo = file -> isLossy || file.safe >= file.size;
+        ModelRotation rotation = kind < 2
+                ? new ModelKubelet(source, random, keep, mayGo)
+                : new ModelLogrotate(source, random, keep, mayGo, kind == 2, collector::hasSeenBytes);
+        rotation.isPrompt = isTidy;
         sources.add(source);
-        rotations.add(
-                kind < 2
-                        ? new ModelKubelet(source, random, keep, mayGo)
-                        : new ModelLogrotate(source, random, keep, mayGo, kind == 2, collector::hasSeenBytes));
+        rotations.add(rotation);
     }
 
     // ---- steps
@@ -101,7 +116,12 @@ final class ModelRun implements AutoCloseable {
                 }
             }
             case TICK -> collector.tick();
-            case WORK -> collector.step(Tailer::work);
+            case WORK -> {
+                if (isTidy) {
+                    collector.tick();
+                }
+                collector.step(Tailer::work);
+            }
             case POLL -> collector.poll();
             case PASS_SHORT -> collector.rig.pass(1 + random.nextInt(50));
             case PASS -> pass(50 + random.nextInt(1_500));

@@ -27,6 +27,10 @@ final class ModelSource implements Closeable {
     final List<ModelFile> files = new ArrayList<>();
     /** What stands under which name. */
     final Map<Path, ModelFile> places = new LinkedHashMap<>();
+    /** What is said within that time, milliseconds, is never cut by time-out; or 0 where it may be. */
+    long promptness;
+    /** Above this what is said may be cut. */
+    int maxRecordBytes;
     /** Bytes were taken away unread. */
     boolean isDamaged;
 
@@ -122,6 +126,7 @@ final class ModelSource implements Closeable {
             out.write(buffer);
         }
         newest().append(bytes);
+        newest().lineAt(newest().size - 1).saying().written(disk.now());
         disk.trace(newest() + " of " + ModelDisk.name(written) + " ends with " + shortly(bytes));
         isDamaged |= newest().isGone;
         if (written != null) {

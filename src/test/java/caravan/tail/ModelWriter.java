@@ -26,17 +26,21 @@ final class ModelWriter {
     private final int partials;
     /** Percent of lines that no store takes. */
     private final int poisons;
+
+    private final boolean hasBothStreams;
     /** Percent of lines that are long, or of bytes that are no text. */
     private final int oddities;
 
     private final Map<String, Saying> open = new HashMap<>();
 
-    ModelWriter(Random random, IntSupplier stamps, int maxLineBytes, int partials, int poisons) {
+    ModelWriter(
+            Random random, IntSupplier stamps, int maxLineBytes, int partials, int poisons, boolean hasBothStreams) {
         this.random = random;
         this.stamps = stamps;
         this.maxLineBytes = maxLineBytes;
         this.partials = partials;
         this.poisons = poisons;
+        this.hasBothStreams = hasBothStreams;
         this.oddities = random.nextInt(8);
     }
 
@@ -46,7 +50,7 @@ final class ModelWriter {
 
     /** The bytes of the next line, which is begun in {@code file}. */
     byte[] line(ModelFile file) {
-        String stream = random.nextInt(3) == 0 ? "stderr" : "stdout";
+        String stream = hasBothStreams && random.nextInt(3) == 0 ? "stderr" : "stdout";
         boolean isFull = !percent(partials);
         String head = String.format("2026-11-22T12:00:00.%09dZ %s %s", stamps.getAsInt(), stream, isFull ? "F" : "P");
         String tags = percent(5) ? ":tag " : " ";
