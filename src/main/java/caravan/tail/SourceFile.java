@@ -396,7 +396,9 @@ final class SourceFile {
             for (Departure.Range range : through.ranges) {
                 range.history().acknowledgeTo(range.to());
             }
-            if (!through.lost) {
+            if (through.lost) {
+                account.lostInFlight(through.length());
+            } else {
                 account.acknowledged(through.length(), through.records, through.tally);
             }
             owner.dirty(this);
@@ -535,7 +537,6 @@ final class SourceFile {
                 Departure lost = departure.part(new Departure.Range(range.history(), to, range.to()), Cut.NONE);
                 lost.state = Departure.State.ACKNOWLEDGED;
                 lost.lost = true;
-                account.lostInFlight(lost.length());
                 parts.add(lost);
             }
         }
@@ -669,7 +670,7 @@ final class SourceFile {
     synchronized long strayBytes() {
         long bytes = account.inFlightBytes();
         for (Departure departure : departures) {
-            bytes -= departure.lost ? 0 : departure.length();
+            bytes -= departure.length();
         }
         return bytes;
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,28 @@ class LostBytesTest {
 
         assertThat(rig.tailer().ledger().lostBytes()).isEqualTo(500);
         assertThat(rig.tailer().ledger().bytes(Verdict.DELIVERED)).isEqualTo(5);
+    }
+
+    @Test
+    void whatIsLostBehindABatchThatIsUnderWayCountsOnceOverACrash() throws IOException {
+        List<Batch> kept = new ArrayList<>();
+        rig.route = kept::add;
+        Path log = Rig.write(pod.resolve("0.log"), "kept\n".getBytes());
+        rig.start().poll();
+        rig.route = LostBytesTest::refuse;
+        Rig.write(log, "refused\n".getBytes());
+        rig.poll();
+        Rig.write(log, "unread\n".getBytes());
+        rig.tailer().tick();
+        Files.writeString(log, "new\n");
+        rig.pollFor(20_000);
+        assertThat(rig.ledger().lostBytes()).isEqualTo(7);
+        rig.crash();
+        kept.forEach(batch -> batch.completed(new IOException("gone")));
+        pollForAWhile();
+
+        assertThat(rig.ledger().lostBytes()).isEqualTo(5 + 8 + 7);
+        assertThat(rig.messages()).containsExactly("new");
     }
 
     @Test

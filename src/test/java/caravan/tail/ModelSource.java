@@ -135,7 +135,8 @@ final class ModelSource implements Closeable {
     }
 
     private static String shortly(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        // what stands in a report must survive every encoding
+        String text = new String(bytes, StandardCharsets.UTF_8).replaceAll("[^ -~\n]", "?");
         return bytes.length + " bytes \""
                 + text.substring(0, Math.min(42, text.length())).strip() + "\""
                 + (text.endsWith("\n") ? "" : " without line end");
