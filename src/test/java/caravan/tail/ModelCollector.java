@@ -2,6 +2,7 @@ package caravan.tail;
 
 import caravan.checkpoint.FaultyLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -205,7 +206,7 @@ final class ModelCollector {
         try {
             return FileKey.of(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,6 +9,7 @@ import caravan.batch.Span;
 import caravan.batch.Verdict;
 import caravan.cri.CriParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class ModelRoute implements Consumer<Batch> {
 
         @Override
         public String toString() {
-            return pieces + " \"" + new String(message, java.nio.charset.StandardCharsets.UTF_8) + "\" " + cut;
+            return pieces + " \"" + new String(message, StandardCharsets.UTF_8) + "\" " + cut;
         }
     }
 
@@ -87,9 +88,8 @@ final class ModelRoute implements Consumer<Batch> {
     }
 
     private static boolean isPoisoned(List<Sent> records) {
-        return records.stream()
-                .anyMatch(record -> new String(record.message, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .contains(ModelWriter.POISON));
+        return records.stream().anyMatch(record -> new String(record.message, StandardCharsets.ISO_8859_1)
+                .contains(ModelWriter.POISON));
     }
 
     private void leave(Batch batch, List<Sent> records) {

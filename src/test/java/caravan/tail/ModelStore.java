@@ -5,9 +5,12 @@ import caravan.batch.Incarnation;
 import caravan.batch.Pieces;
 import caravan.batch.Span;
 import caravan.tail.ModelRoute.Sent;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +40,7 @@ final class ModelStore {
     private final Consumer<String> trace;
     final Map<Incarnation, Shelf> shelves = new HashMap<>();
     /** In which life of the collector it was delivered at last. */
-    final Map<Sent, Integer> deliveries = new java.util.IdentityHashMap<>();
+    final Map<Sent, Integer> deliveries = new IdentityHashMap<>();
 
     private final Map<ModelSource, long[]> latest = new HashMap<>();
     int life;
@@ -92,7 +95,7 @@ final class ModelStore {
     }
 
     private void checkMessage(Sent sent) {
-        java.io.ByteArrayOutputStream text = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (Span piece : sent.pieces()) {
             text.writeBytes(file(piece).text(piece.from(), piece.to()));
         }
@@ -179,8 +182,7 @@ final class ModelStore {
                 .append("..")
                 .append(piece.to())
                 .append(") "));
-        return text + sent.cut().name() + " \"" + new String(sent.message(), java.nio.charset.StandardCharsets.UTF_8)
-                + '"';
+        return text + sent.cut().name() + " \"" + new String(sent.message(), StandardCharsets.UTF_8) + '"';
     }
 
     // ---- verdicts
