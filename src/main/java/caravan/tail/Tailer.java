@@ -529,7 +529,12 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private void flush() throws IOException {
         for (SourceFile file : List.copyOf(dirty)) {
             dirty.remove(file);
-            put(file);
+            try {
+                put(file);
+            } catch (IOException | RuntimeException e) {
+                dirty.add(file);
+                throw e;
+            }
         }
         flushPut();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TailerModelTest {
 
-    private static final int RUNS = Integer.getInteger("model.runs", 200);
+    private static final int RUNS = Integer.getInteger("model.runs", 100);
     private static final int ACTS = Integer.getInteger("model.acts", 200);
 
     /** Lossless: bytes can be read until they are acknowledged. Lossy: any may be taken away at any time. */
