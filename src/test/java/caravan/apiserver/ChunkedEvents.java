@@ -1,0 +1,39 @@
+package caravan.apiserver;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** A line of JSON per event, each a chunk of its own. */
+final class ChunkedEvents implements EventSink {
+
+    private final Connection connection;
+
+    ChunkedEvents(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void open() throws IOException {
+        connection.head(200, Map.of("Content-Type", "application/json", "Cache-Control", "no-cache, private"));
+        connection.out.flush();
+    }
+
+    @Override
+    public void send(byte[] event) throws IOException {
+        byte[] line = new byte[event.length + 1];
+        System.arraycopy(event, 0, line, 0, event.length);
+        line[event.length] = '\n';
+        connection.chunk(line, 0, line.length);
+        connection.out.flush();
+    }
+
+    @Override
+    public void end() throws IOException {
+        connection.lastChunk();
+    }
+
+    @Override
+    public boolean awaitInput() throws IOException {
+        return connection.awaitInput();
+    }
+}

@@ -1,0 +1,64 @@
+package caravan.apiserver;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Base64;
+
+/** The files by which a client finds a server: a kubeconfig, or the folder that a pod has of its service account. */
+public final class ClusterFiles {
+
+    private ClusterFiles() {}
+
+    /** Writes a kubeconfig with the token, and the authority's certificate, in it. */
+    public static Path kubeconfig(Path file, ApiServer server, String token) throws IOException {
+        String authority = server.ca()
+                .map(ca -> "    certificate-authority-data: "
+                        + Base64.getEncoder().encodeToString(ca.pem().getBytes(StandardCharsets.UTF_8)) + '\n')
+                .orElse("");
+        return Files.writeString(file, """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts:
+                - name: test
+                  context:
+                    cluster: test
+                    user: test
+                    namespace: default
+                clusters:
+                - name: test
+                  cluster:
+                    server: %s
+                %susers:
+                - name: test
+                  user:
+                    token: %s
+                """.formatted(server.uri(), authority, token));
+    }
+
+    /**
+     * Writes {@code token}, {@code ca.crt} (without TLS an empty one) and {@code namespace} as the kubelet projects
+     * them: links through {@code ..data}, which is swapped in one step when they change. Called again, it rotates the
+     * token. The pod also has {@code KUBERNETES_SERVICE_HOST} and {@code KUBERNETES_SERVICE_PORT} in its environment.
+     */
+    public static Path serviceAccount(Path folder, ApiServer server, String token, String namespace)
+            throws IOException {
+        Files.createDirectories(folder);
+        Path version = Files.createTempDirectory(folder, "..2026_");
+        Files.writeString(version.resolve("token"), token);
+        Files.writeString(
+                version.resolve("ca.crt"), server.ca().map(TestCa::pem).orElse(""));
+        Files.writeString(version.resolve("namespace"), namespace);
+        Path next = Files.createSymbolicLink(folder.resolve("..data_tmp"), version.getFileName());
+        Files.move(next, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        for (String name : new String[] {"token", "ca.crt", "namespace"}) {
+            if (!Files.isSymbolicLink(folder.resolve(name))) {
+                Files.createSymbolicLink(folder.resolve(name), Path.of("..data", name));
+            }
+        }
+        return folder;
+    }
+}
