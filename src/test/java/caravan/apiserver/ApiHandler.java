@@ -111,8 +111,9 @@ final class ApiHandler implements Listener.Handler {
             }
             calls.add(Call.of(request, target, 200));
             sink.open();
-            Watch gone = new Watch(target, request, selector, new Subscription(resource, List.of()), sink);
+            Watch gone = new Watch(target, request, selector, new Subscription(resource, List.of(), version), sink);
             gone.fail(e.status);
+            sink.end();
             closeUnless(sink.awaitInput(), connection);
             return;
         }
@@ -146,21 +147,31 @@ final class ApiHandler implements Listener.Handler {
     }
 
     private void tell(Watch watch, EventSink sink, Connection connection) {
-        boolean inOrder = false;
+        boolean broken = true;
         try {
             sink.open();
-            watch.run();
-            inOrder = true;
+            boolean over = watch.run();
+            // Before the client sees the end, so that it is not counted any more by then.
+            forget(watch);
+            if (over) {
+                sink.end();
+            }
+            broken = false;
         } catch (IOException e) {
             // The client left, or was cut off.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            watches.remove(watch);
-            calls.closed(watch.resource());
-            if (!inOrder) {
+            forget(watch);
+            if (broken) {
                 connection.cut();
             }
+        }
+    }
+
+    private void forget(Watch watch) {
+        if (watches.remove(watch)) {
+            calls.closed(watch.resource());
         }
     }
 

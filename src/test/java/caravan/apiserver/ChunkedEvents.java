@@ -7,6 +7,7 @@ import java.util.Map;
 final class ChunkedEvents implements EventSink {
 
     private final Connection connection;
+    private volatile boolean muted;
 
     ChunkedEvents(Connection connection) {
         this.connection = connection;
@@ -20,6 +21,9 @@ final class ChunkedEvents implements EventSink {
 
     @Override
     public void send(byte[] event) throws IOException {
+        if (muted) {
+            return;
+        }
         byte[] line = new byte[event.length + 1];
         System.arraycopy(event, 0, line, 0, event.length);
         line[event.length] = '\n';
@@ -29,7 +33,14 @@ final class ChunkedEvents implements EventSink {
 
     @Override
     public void end() throws IOException {
-        connection.lastChunk();
+        if (!muted) {
+            connection.lastChunk();
+        }
+    }
+
+    @Override
+    public void mute() {
+        muted = true;
     }
 
     @Override

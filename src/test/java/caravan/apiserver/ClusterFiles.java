@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 
 /** The files by which a client finds a server: a kubeconfig, or the folder that a pod has of its service account. */
 public final class ClusterFiles {
+
+    private static final List<String> NAMES = List.of("token", "ca.crt", "namespace");
 
     private ClusterFiles() {}
 
@@ -52,12 +56,20 @@ public final class ClusterFiles {
         Files.writeString(
                 version.resolve("ca.crt"), server.ca().map(TestCa::pem).orElse(""));
         Files.writeString(version.resolve("namespace"), namespace);
+        Path data = folder.resolve("..data");
+        Optional<Path> before = Files.exists(data) ? Optional.of(data.toRealPath()) : Optional.empty();
         Path next = Files.createSymbolicLink(folder.resolve("..data_tmp"), version.getFileName());
-        Files.move(next, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-        for (String name : new String[] {"token", "ca.crt", "namespace"}) {
+        Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+        for (String name : NAMES) {
             if (!Files.isSymbolicLink(folder.resolve(name))) {
                 Files.createSymbolicLink(folder.resolve(name), Path.of("..data", name));
             }
+        }
+        if (before.isPresent()) {
+            for (String name : NAMES) {
+                Files.delete(before.get().resolve(name));
+            }
+            Files.delete(before.get());
         }
         return folder;
     }

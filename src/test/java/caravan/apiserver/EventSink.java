@@ -13,6 +13,9 @@ interface EventSink {
     /** Ends the answer in order. */
     void end() throws IOException;
 
+    /** From now on nothing is sent, not even what the protocol asks for. */
+    void mute();
+
     /** Waits on the connection's thread until the client sends a next request, or leaves: false. */
     boolean awaitInput() throws IOException;
 

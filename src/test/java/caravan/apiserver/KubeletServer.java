@@ -110,24 +110,22 @@ public final class KubeletServer implements AutoCloseable {
         if (user.name().equals("system:anonymous")) {
             throw StatusException.fault(401, 0);
         }
-        List<String> subresources =
+        boolean allowed =
                 switch (right) {
-                    case ANY -> List.of();
-                    case PROXY -> List.of("proxy");
-                    case PODS_OR_PROXY -> List.of("pods", "proxy");
+                    case ANY -> true;
+                    case PROXY -> allows(user, "proxy");
+                    case PODS_OR_PROXY -> allows(user, "pods") || allows(user, "proxy");
                 };
-        if (!subresources.isEmpty()
-                && subresources.stream().noneMatch(s -> api.access().allows(user, target(s)))) {
-            throw StatusException.of(
-                    403,
-                    "Forbidden",
-                    "Forbidden (user=" + user.name() + ", verb=get, resource=nodes, subresource(s)=" + subresources
-                            + ")\n");
+        if (!allowed) {
+            String missing = right == Right.PROXY ? "subresource=proxy" : "subresource(s)=[pods proxy]";
+            String message = "Forbidden (user=" + user.name() + ", verb=get, resource=nodes, " + missing + ")\n";
+            throw StatusException.of(403, "Forbidden", message);
         }
     }
 
-    private Target target(String subresource) {
-        return new Target("get", Optional.of(Resource.NODES), "", node, subresource, "/pods");
+    private boolean allows(Access.User user, String subresource) {
+        return api.access()
+                .allows(user, new Target("get", Optional.of(Resource.NODES), "", node, subresource, "/pods"));
     }
 
     private ObjectNode pods() {

@@ -173,7 +173,7 @@ final class ObjectStore {
         if (after != 0 && after < compacted) {
             throw StatusException.tooOld(after, compacted);
         }
-        Subscription subscription = new Subscription(resource, after == 0 ? all(resource) : List.of());
+        Subscription subscription = new Subscription(resource, after == 0 ? all(resource) : List.of(), revision);
         if (after != 0) {
             history.stream()
                     .filter(change -> change.resource() == resource && change.revision() > after)

@@ -12,9 +12,13 @@ final class Subscription {
     /** The state to begin with, as synthetic ADDED events; empty for a watch from a version. */
     final List<ObjectNode> initial;
 
+    /** The version that the watch has told of once it has told of all that is in here at the beginning. */
+    final long revision;
+
     final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
 
-    Subscription(Resource resource, List<ObjectNode> initial) {
+    Subscription(Resource resource, List<ObjectNode> initial, long revision) {
+        this.revision = revision;
         this.resource = resource;
         this.initial = initial;
     }

@@ -34,6 +34,7 @@ final class Watch {
         this.timeoutSeconds = request.number("timeoutSeconds");
         this.subscription = subscription;
         this.sink = sink;
+        this.toldRevision = subscription.revision;
     }
 
     Resource resource() {
@@ -43,6 +44,7 @@ final class Watch {
     /** From now on nothing is sent any more, and nothing ends. */
     void freeze() {
         frozen = true;
+        sink.mute();
     }
 
     /** Ends {@link #run} soon, from another thread. */
@@ -50,7 +52,8 @@ final class Watch {
         subscription.end();
     }
 
-    void run() throws IOException, InterruptedException {
+    /** True if the answer is to be ended; false if the client has left, or is left waiting. */
+    boolean run() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         for (ObjectNode object : subscription.initial) {
             if (matches(object)) {
@@ -58,13 +61,14 @@ final class Watch {
             }
         }
         Change change = next(end);
-        while (change.kind() != Change.Kind.END && tell(change)) {
+        while (change != null && change.kind() != Change.Kind.END && tell(change)) {
             change = next(end);
         }
+        return change == null || change.kind() != Change.Kind.END;
     }
 
-    /** The next change; an END once the time is over. */
-    private Change next(long end) throws IOException, InterruptedException {
+    /** The next change; null once the time is over. */
+    private @Nullable Change next(long end) throws IOException, InterruptedException {
         if (timeoutSeconds == 0 || frozen) {
             return subscription.changes.take();
         }
@@ -75,11 +79,8 @@ final class Watch {
         if (frozen) {
             return subscription.changes.take();
         }
-        if (toldRevision > 0) {
-            bookmark(toldRevision);
-        }
-        sink.end();
-        return Change.mark(Change.Kind.END, 0);
+        bookmark(toldRevision);
+        return null;
     }
 
     /** False if the watch has ended with it. */
@@ -138,14 +139,11 @@ final class Watch {
     /** The last event of a watch. */
     void fail(JsonNode status) throws IOException {
         send("ERROR", status);
-        sink.end();
     }
 
     private void send(String type, JsonNode object) throws IOException {
-        if (!frozen) {
-            ObjectNode event = Json.object().put("type", type);
-            event.set("object", object);
-            sink.send(Json.bytes(event));
-        }
+        ObjectNode event = Json.object().put("type", type);
+        event.set("object", object);
+        sink.send(Json.bytes(event));
     }
 }

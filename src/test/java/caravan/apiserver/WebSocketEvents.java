@@ -27,6 +27,7 @@ final class WebSocketEvents implements EventSink {
 
     private final Request request;
     private final Connection connection;
+    private volatile boolean muted;
 
     WebSocketEvents(Request request, Connection connection) {
         this.request = request;
@@ -63,7 +64,15 @@ final class WebSocketEvents implements EventSink {
         frame(CLOSE, NORMAL_CLOSURE);
     }
 
+    @Override
+    public void mute() {
+        muted = true;
+    }
+
     private synchronized void frame(int opcode, byte[] payload) throws IOException {
+        if (muted) {
+            return;
+        }
         ByteBuffer head = ByteBuffer.allocate(10).put((byte) (FINAL | opcode));
         if (payload.length < 126) {
             head.put((byte) payload.length);
