@@ -1,0 +1,96 @@
+package caravan.kubernetes;
+
+import caravan.batch.Batch;
+import caravan.batch.PendingException;
+import caravan.batch.SharedField;
+import caravan.batch.Source;
+import caravan.cri.ContainerPath;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step {@code kubernetes}: gives the records of container logs the field that {@link MetadataFields} makes. It
+ * stands behind the step {@code cri}, whose field of the same name it replaces. Batches that are of no container pass
+ * untouched.
+ *
+ * <p>Cost: a batch is a look-up. The field, its JSON included, is made when a file's metadata is another object than
+ * for the batch before, and kept with the {@linkplain Source source} for as long as the file is followed.
+ *
+ * <p>Safe for use by several threads. Several of these, with options of their own, may see the same source.
+ */
+public final class Enricher {
+
+    private final Pods pods;
+    private final MetadataFields fields;
+
+    /** Places on records what {@code pods} know. */
+    public Enricher(Pods pods, MetadataFields fields) {
+        this.pods = pods;
+        this.fields = fields;
+    }
+
+    /**
+     * Reads all options of the step.
+     *
+     * @param options values by name; what is not given has its default
+     * @throws IllegalArgumentException that names every fault
+     */
+    public static Enricher of(Pods pods, Map<String, String> options) {
+        return new Enricher(pods, MetadataFields.of(options));
+    }
+
+    /**
+     * Places the metadata.
+     *
+     * @throws PendingException where more is expected soon; the batch is as it was then
+     */
+    public void apply(Batch batch) {
+        Latest latest = batch.source().derive(Latest.class, any -> new Latest());
+        Place place = latest.place;
+        if (place == null || place.by != this || !place.path.equals(batch.place())) {
+            place = new Place(this, batch);
+            latest.place = place;
+        }
+        if (place.instance != null) {
+            batch.share(field(place, place.instance));
+        }
+    }
+
+    private SharedField field(Place place, ContainerPath instance) {
+        ContainerMetadata known = pods.find(instance);
+        Prepared prepared = place.prepared;
+        if (prepared == null || !prepared.isOf(known)) {
+            prepared = new Prepared(known, fields.field(instance, known));
+            place.prepared = prepared;
+        }
+        return prepared.field;
+    }
+
+    /** Kept with a source: where its file stood when a batch was read last. */
+    private static final class Latest {
+        volatile @Nullable Place place;
+    }
+
+    /** Of which container a source is as long as its file stands where it does, and what was made for it last. */
+    private static final class Place {
+        final Enricher by;
+        final String path;
+        final @Nullable ContainerPath instance;
+        volatile @Nullable Prepared prepared;
+
+        Place(Enricher by, Batch batch) {
+            this.by = by;
+            this.path = batch.place();
+            this.instance = ContainerPath.parse(batch.source().path(), path);
+        }
+    }
+
+    private record Prepared(@Nullable ContainerMetadata known, SharedField field) {
+
+        /** The same object is given out until something changes. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(@Nullable ContainerMetadata found) {
+            return known == found;
+        }
+    }
+}
