@@ -6,11 +6,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import caravan.batch.Batch;
 import caravan.batch.Incarnation;
 import caravan.batch.JsonLines;
+import caravan.batch.SharedField;
 import caravan.batch.Source;
+import caravan.cri.ContainerPath;
 import caravan.cri.CriParser;
 import caravan.json.ByteBuf;
 import caravan.json.JsonText;
+import caravan.kubernetes.ContainerMetadata;
+import caravan.kubernetes.Enricher;
+import caravan.kubernetes.MetadataFields;
+import caravan.kubernetes.Pod;
 import caravan.text.Lines;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,6 +42,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <tr><td>newlines</td><td>every line end found</td></tr>
  *   <tr><td>cri, docker</td><td>lines parsed and joined</td></tr>
  *   <tr><td>criJson, dockerJson</td><td>lines parsed, joined and written as JSON lines</td></tr>
+ *   <tr><td>criJsonMetadata</td><td>the same with what Kubernetes knows of the container</td></tr>
+ *   <tr><td>criJsonMetadataBytes</td><td>the limit of that: the same bytes, placed as a field made beforehand</td></tr>
  * </table>
  */
 @State(Scope.Thread)
@@ -47,9 +57,14 @@ public class BatchBenchmark {
     private static final int LENGTH = 256 * 1024;
     private static final String TIME = "2021-10-16T11:46:21.814079554Z";
 
+    private static final String ID = "0123456789abcdef".repeat(4);
+    private static final String PATH = "/var/log/containers/web-1_shop_nginx-" + ID + ".log";
+    private static final ContainerMetadata METADATA = metadata();
+
     private final CriParser parser = new CriParser();
-    private final Source source =
-            new Source("/var/log/containers/web-1_shop_nginx-" + "0123456789abcdef".repeat(4) + ".log");
+    private final Enricher enricher = Enricher.of(instance -> METADATA, Map.of());
+    private final SharedField metadataField = MetadataFields.of(Map.of()).field(ContainerPath.parse(PATH), METADATA);
+    private final Source source = new Source(PATH);
     private final ByteBuf out = new ByteBuf(4 * LENGTH);
     private final byte[] copy = new byte[LENGTH];
     private byte[] cri = {};
@@ -73,6 +88,29 @@ public class BatchBenchmark {
         docker = whole(dockerLines);
     }
 
+    /** As a chart makes it: five labels, two annotations. */
+    private static ContainerMetadata metadata() {
+        String image = "registry.shop.example/nginx";
+        Pod.Container container = new Pod.Container("nginx", ID, 0, null, image + ":1.27", image + "@sha256:" + ID);
+        Pod pod = new Pod(
+                "shop",
+                "web-1",
+                "9b2a7d1e-4c1d-4f6e-8a53-0f1c2b3a4d5e",
+                null,
+                "node-7",
+                "10.1.2.3",
+                Map.of(
+                        "app.kubernetes.io/name", "web",
+                        "app.kubernetes.io/instance", "shop",
+                        "app.kubernetes.io/version", "1.27.0",
+                        "app.kubernetes.io/managed-by", "Helm",
+                        "pod-template-hash", "5d9c7b6f48"),
+                Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "9113"),
+                new Pod.Owner("ReplicaSet", "web-5d9c7b6f48"),
+                List.of(container));
+        return new ContainerMetadata(pod, container, Map.of(), Map.of());
+    }
+
     private static byte[] whole(ByteBuf lines) {
         lines.size(Lines.behindLastFeed(lines.array(), 0, LENGTH));
         return lines.toByteArray();
@@ -86,9 +124,9 @@ public class BatchBenchmark {
         return batch;
     }
 
-    private int json(byte[] bytes) {
+    private int json(Batch batch) {
         out.clear();
-        JsonLines.write(parse(bytes), out);
+        JsonLines.write(batch, out);
         return out.size();
     }
 
@@ -114,7 +152,21 @@ public class BatchBenchmark {
 
     @Benchmark
     public int criJson() {
-        return json(cri);
+        return json(parse(cri));
+    }
+
+    @Benchmark
+    public int criJsonMetadata() {
+        Batch batch = parse(cri);
+        enricher.apply(batch);
+        return json(batch);
+    }
+
+    @Benchmark
+    public int criJsonMetadataBytes() {
+        Batch batch = parse(cri);
+        batch.share(metadataField);
+        return json(batch);
     }
 
     @Benchmark
@@ -124,6 +176,6 @@ public class BatchBenchmark {
 
     @Benchmark
     public int dockerJson() {
-        return json(docker);
+        return json(parse(docker));
     }
 }
