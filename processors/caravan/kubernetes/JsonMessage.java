@@ -1,0 +1,78 @@
+package caravan.kubernetes;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log message that is one JSON object (RFC 8259) with nothing but white space around it. Whole numbers stay whole,
+ * others keep their digits; of two members with one name the last counts. Static, safe for use by several threads.
+ */
+final class JsonMessage {
+
+    /** Deeper ones are taken for text: no store would index them, and reading takes a frame for each level. */
+    private static final int DEEPEST = 100;
+
+    /** Names are not interned: whoever writes logs could fill the memory with them. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .build();
+
+    private JsonMessage() {}
+
+    /** The members in their order, null where the message is something else. */
+    static @Nullable Map<String, Object> parse(String message) {
+        if (!message.stripLeading().startsWith("{")) {
+            return null;
+        }
+        try (JsonParser parser = JSON.createParser(message)) {
+            parser.nextToken();
+            Map<String, Object> members = object(parser);
+            return parser.nextToken() == null ? members : null;
+        } catch (IOException | ArithmeticException | NumberFormatException e) {
+            // not JSON after all, or a number that no type of ours holds
+            return null;
+        }
+    }
+
+    private static Map<String, Object> object(JsonParser parser) throws IOException {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            members.put(name, value(parser, parser.nextToken()));
+        }
+        return members;
+    }
+
+    private static List<Object> array(JsonParser parser) throws IOException {
+        List<Object> elements = new ArrayList<>();
+        for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+            elements.add(value(parser, next));
+        }
+        return elements;
+    }
+
+    @SuppressWarnings("NullAway") // null is a value of JSON
+    private static Object value(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> parser.getText();
+        };
+    }
+}

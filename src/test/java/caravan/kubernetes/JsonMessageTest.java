@@ -1,0 +1,106 @@
+package caravan.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import caravan.json.JsonText;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonMessageTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{}                                          | {}",
+                "{\"a\":1}                                   | {\"a\":1}",
+                " \t{ \"a\" : [ 1 , true , null ] } \r       | {\"a\":[1,true,null]}",
+                "{\"b\":1,\"a\":{\"c\":{},\"d\":[[]]}}       | {\"b\":1,\"a\":{\"c\":{},\"d\":[[]]}}",
+                "{\"a\":1.10,\"b\":-0.5,\"c\":1e3}           | {\"a\":1.10,\"b\":-0.5,\"c\":1E+3}",
+                "{\"a\":9223372036854775807}                 | {\"a\":9223372036854775807}",
+                "{\"a\":123456789012345678901234567890}      | {\"a\":123456789012345678901234567890}",
+                "{\"a\":1e400,\"b\":0.12345678901234567890}  | {\"a\":1E+400,\"b\":0.12345678901234567890}",
+                "{\"a\":\"\\u65e5\\n\\\"\"}                  | {\"a\":\"\u65e5\\n\\\"\"}",
+                "{\"a\":\"\\ud83d\"}                         | {\"a\":\"\\ud83d\"}",
+                "{\"a\":1,\"b\":2,\"a\":3}                   | {\"a\":3,\"b\":2}",
+                "{\"a.b\":{\"\":false}}                      | {\"a.b\":{\"\":false}}",
+            })
+    void anObjectIsRead(String message, String read) {
+        assertThat(JsonText.of(JsonMessage.parse(message))).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "text",
+                "{",
+                "}",
+                "{\"a\":1",
+                "{\"a\":1}}",
+                "{\"a\":1} {\"b\":2}",
+                "{\"a\":1} text",
+                "text {\"a\":1}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":1,}",
+                "{\"a\":NaN}",
+                "{\"a\":01}",
+                "{\"a\":\"\n\"}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\" 1}",
+                "// {}",
+                "{\"a\":1} // {}",
+                "[1,2]",
+                "[{\"a\":1}]",
+                "\"a\"",
+                "1",
+                "null",
+                "{\"a\":1e99999999999}"
+            })
+    void anythingElseIsText(String message) {
+        assertThat(JsonMessage.parse(message)).isNull();
+    }
+
+    @Test
+    void nestingHasALimit() {
+        assertThat(JsonMessage.parse("{\"a\":".repeat(99) + "1" + "}".repeat(99)))
+                .isNotNull();
+        assertThat(JsonMessage.parse("{\"a\":".repeat(101) + "1" + "}".repeat(101)))
+                .isNull();
+        assertThat(JsonMessage.parse("{\"a\":" + "[".repeat(500_000))).isNull();
+        assertThat(JsonMessage.parse("{\"a\":" + "9".repeat(500_000) + "}")).isNull();
+    }
+
+    @Provide
+    Arbitrary<Map<String, Object>> objects() {
+        Arbitrary<Object> plain = Arbitraries.oneOf(
+                Arbitraries.strings().map(Object.class::cast),
+                Arbitraries.longs().map(number -> number == number.intValue() ? (Object) number.intValue() : number),
+                Arbitraries.bigDecimals().ofScale(3).map(Object.class::cast),
+                Arbitraries.of(true, false));
+        Arbitrary<Object> nested = Arbitraries.lazyOf(
+                () -> plain, () -> plain.list().ofMaxSize(3).map(Object.class::cast), () -> Arbitraries.maps(
+                                Arbitraries.strings().ofMaxLength(3), plain)
+                        .ofMaxSize(3)
+                        .map(Object.class::cast));
+        return Arbitraries.maps(Arbitraries.strings().ofMaxLength(5), nested).ofMaxSize(5);
+    }
+
+    @Property(tries = 300)
+    void whatIsWrittenIsReadAsItWas(@ForAll("objects") Map<String, Object> object) {
+        assertThat(JsonMessage.parse(JsonText.of(object))).isEqualTo(object);
+        assertThat(JsonMessage.parse(JsonText.of(List.of(object)))).isNull();
+    }
+}
