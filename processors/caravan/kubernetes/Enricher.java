@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step {@code kubernetes}: gives the records of container logs the field that {@link MetadataFields} makes. It
- * stands behind the step {@code cri}, whose field of the same name it replaces. Batches that are of no container pass
- * untouched.
+ * The step {@code kubernetes}: gives the records of container logs the field that {@link MetadataFields} makes, and
+ * does with them what {@link PodAnnotations} want. It stands behind the step {@code cri}, whose field of the same name
+ * it replaces, for streams and messages are known from there on. Batches that are of no container pass untouched.
  *
- * <p>Cost: a batch is a look-up. The field, its JSON included, is made when a file's metadata is another object than
+ * <p>Cost: a batch is a look-up, unless annotations want something of its records. The field, its JSON included, is made when a file's metadata is another object than
  * for the batch before, and kept with the {@linkplain Source source} for as long as the file is followed.
  *
  * <p>Safe for use by several threads. Several of these, with options of their own, may see the same source.
@@ -22,11 +22,13 @@ public final class Enricher {
 
     private final Pods pods;
     private final MetadataFields fields;
+    private final PodAnnotations annotations;
 
-    /** Places on records what {@code pods} know. */
-    public Enricher(Pods pods, MetadataFields fields) {
+    /** Places on records what {@code pods} know, and does with them what the pods' annotations want. */
+    public Enricher(Pods pods, MetadataFields fields, PodAnnotations annotations) {
         this.pods = pods;
         this.fields = fields;
+        this.annotations = annotations;
     }
 
     /**
@@ -36,7 +38,10 @@ public final class Enricher {
      * @throws IllegalArgumentException that names every fault
      */
     public static Enricher of(Pods pods, Map<String, String> options) {
-        return new Enricher(pods, MetadataFields.of(options));
+        Options read = new Options(options);
+        Enricher enricher = new Enricher(pods, MetadataFields.read(read), PodAnnotations.read(read));
+        read.check();
+        return enricher;
     }
 
     /**
@@ -52,18 +57,21 @@ public final class Enricher {
             latest.place = place;
         }
         if (place.instance != null) {
-            batch.share(field(place, place.instance));
+            Prepared prepared = prepared(place, place.instance);
+            batch.share(prepared.field);
+            prepared.rules.apply(batch);
         }
     }
 
-    private SharedField field(Place place, ContainerPath instance) {
+    private Prepared prepared(Place place, ContainerPath instance) {
         ContainerMetadata known = pods.find(instance);
         Prepared prepared = place.prepared;
         if (prepared == null || !prepared.isOf(known)) {
-            prepared = new Prepared(known, fields.field(instance, known));
+            prepared =
+                    new Prepared(known, fields.field(instance, known), annotations.rules(known, instance.container()));
             place.prepared = prepared;
         }
-        return prepared.field;
+        return prepared;
     }
 
     /** Kept with a source: where its file stood when a batch was read last. */
@@ -85,7 +93,7 @@ public final class Enricher {
         }
     }
 
-    private record Prepared(@Nullable ContainerMetadata known, SharedField field) {
+    private record Prepared(@Nullable ContainerMetadata known, SharedField field, ContainerRules rules) {
 
         /** The same object is given out until something changes. */
         @SuppressWarnings("ReferenceEquality")

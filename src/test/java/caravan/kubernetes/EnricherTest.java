@@ -160,8 +160,10 @@ class EnricherTest {
 
     @Test
     void allOptionsAreReadAtOnce() {
-        assertThatThrownBy(() -> Enricher.of(pods, Map.of("fields", "x", "dedot", "1")))
+        assertThatThrownBy(() -> Enricher.of(pods, Map.of("fields", "x", "dedot", "1", "podAnnotations", "y", "z", "")))
                 .hasMessageContaining("`fields`")
-                .hasMessageContaining("`dedot`");
+                .hasMessageContaining("`dedot`")
+                .hasMessageContaining("`podAnnotations`")
+                .hasMessageEndingWith(": was \"z\"");
     }
 }

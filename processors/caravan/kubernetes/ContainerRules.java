@@ -1,0 +1,86 @@
+package caravan.kubernetes;
+
+import caravan.batch.Batch;
+import caravan.batch.Record;
+import caravan.batch.RecordIndex;
+import caravan.batch.Verdict;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pod's annotations want of one container's records. A record whose stream is not known is treated as both
+ * streams are, if they are treated alike, else it stays as it is. Immutable.
+ *
+ * @param stdoutExcludedBy the annotation that leaves out the records of standard output, null where none does
+ * @param stderrExcludedBy the same of standard error
+ * @param stdoutIsJson whether messages of standard output are read as JSON
+ * @param stderrIsJson the same of standard error
+ */
+record ContainerRules(
+        @Nullable String stdoutExcludedBy,
+        @Nullable String stderrExcludedBy,
+        boolean stdoutIsJson,
+        boolean stderrIsJson) {
+
+    /** Records stay as they are. */
+    static final ContainerRules NONE = new ContainerRules(null, null, false, false);
+
+    private static final String PARSED = "parsed";
+
+    /** Leaves records out, and reads those that stay. */
+    void apply(Batch batch) {
+        if (stdoutExcludedBy != null && stdoutExcludedBy.equals(stderrExcludedBy)) {
+            batch.decideAll(Verdict.FILTERED, stdoutExcludedBy);
+        } else if (stdoutExcludedBy != null || stderrExcludedBy != null) {
+            exclude(batch);
+        }
+        if (stdoutIsJson || stderrIsJson) {
+            parse(batch);
+        }
+    }
+
+    private void exclude(Batch batch) {
+        for (int record = 0; record < batch.size(); record++) {
+            String rule = excludedBy(stream(batch, record));
+            if (rule != null && batch.verdict(record).isLive()) {
+                batch.filter(record, rule);
+            }
+        }
+    }
+
+    private @Nullable String excludedBy(int stream) {
+        return switch (stream) {
+            case RecordIndex.STDOUT -> stdoutExcludedBy;
+            case RecordIndex.STDERR -> stderrExcludedBy;
+            default -> stderrExcludedBy == null ? null : stdoutExcludedBy;
+        };
+    }
+
+    private void parse(Batch batch) {
+        for (int record = 0; record < batch.size(); record++) {
+            if (isJson(stream(batch, record)) && batch.verdict(record).isLive()) {
+                parse(batch.get(record));
+            }
+        }
+    }
+
+    private boolean isJson(int stream) {
+        return switch (stream) {
+            case RecordIndex.STDOUT -> stdoutIsJson;
+            case RecordIndex.STDERR -> stderrIsJson;
+            default -> stdoutIsJson && stderrIsJson;
+        };
+    }
+
+    private static void parse(Record record) {
+        Object message = record.get("message");
+        Map<String, Object> members = message instanceof String text ? JsonMessage.parse(text) : null;
+        if (members != null) {
+            record.put(PARSED, members);
+        }
+    }
+
+    private static int stream(Batch batch, int record) {
+        return batch.index().flags(record) & RecordIndex.STREAM_MASK;
+    }
+}
