@@ -16,4 +16,12 @@ public interface Pods {
      */
     @Nullable
     ContainerMetadata find(ContainerPath instance);
+
+    /**
+     * In a sidecar the pod that it runs in, which is also that of logs whose path names none; null on a node. Its
+     * container is null where it is not told which one writes them: nothing more is waited for.
+     */
+    default @Nullable ContainerMetadata own() {
+        return null;
+    }
 }
