@@ -1,0 +1,48 @@
+package caravan.pods;
+
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Makes the source that is chosen, and loads the classes of no other one. */
+final class Sources {
+
+    private Sources() {}
+
+    /** @throws IllegalArgumentException if the class path lacks what the source needs */
+    static PodSource of(PodsOptions options, LongSupplier clock) {
+        try {
+            return switch (options.source()) {
+                case API -> throw new IllegalArgumentException("api");
+                case KUBELET -> throw new IllegalArgumentException("kubelet");
+                case FOLDER -> new FolderSource(options);
+                case DOWNWARD -> new OwnPod(options);
+                case NONE -> new NoSource();
+            };
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalArgumentException(
+                    "pods: the source " + options.source() + " needs camel-kubernetes on the class path: lacks "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Knows nothing. */
+    private static final class NoSource implements PodSource {
+
+        @Override
+        public void start(PodSink sink) {
+            sink.putNode(Map.of());
+        }
+
+        @Override
+        public void tick() {}
+
+        @Override
+        public String state() {
+            return "none";
+        }
+
+        @Override
+        public void close() {}
+    }
+}
