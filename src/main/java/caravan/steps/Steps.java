@@ -18,6 +18,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
         bind(context, "drop", new Drop());
+        bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "verdict", new Verdicts());
     }
 

@@ -84,6 +84,23 @@ class RoutesTest {
     }
 
     @Test
+    void recordsBearWhatIsKnownOfTheirPodAlsoWhereTheyAreRefused() throws Exception {
+        Path pods = Files.createDirectory(folder.resolve("pods"));
+        Files.writeString(pods.resolve("web-1.json"), """
+                {"kind":"Pod","metadata":{"namespace":"shop","name":"web-1","uid":"8f2e","labels":{"app":"web"}},
+                 "status":{"containerStatuses":[{"name":"nginx","containerID":"containerd://%s","image":"nginx:1"}]}}
+                """.formatted(ID));
+        settings.put("kubernetes.source", "folder");
+        settings.put("kubernetes.folder", pods.toString());
+        try (CamelContext context = start(Files.readString(Path.of("routes/50-filter.yaml")))) {
+            assertThat(messages(context, 3)).containsExactly("one", "two", "three");
+            assertThat(deadLetters())
+                    .contains("\"pod_id\":\"8f2e\",\"labels\":{\"app\":\"web\"}")
+                    .contains("\"container_image\":\"nginx:1\"");
+        }
+    }
+
+    @Test
     void theExamplesInTheFilterDoWhatTheySay() throws Exception {
         Files.writeString(folder.resolve("containers/dns-1_kube-system_dns-" + ID + ".log"), """
                 2026-11-22T12:00:00.000000006Z stdout F not wanted
@@ -127,6 +144,7 @@ class RoutesTest {
                 Files.readString(Path.of("routes/00-errors.yaml")),
                 Files.readString(Path.of("routes/10-containers.yaml"))
                         .replace("    startupOrder: 90\n", "    startupOrder: 90\n    autoStartup: false\n"),
+                Files.readString(Path.of("routes/30-kubernetes.yaml")),
                 filter,
                 STORE,
                 Files.readString(Path.of("routes/95-dead-letters.yaml")));
