@@ -60,7 +60,7 @@ final class CollectorProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         // The environment would win over what we set.
-        builder.environment().keySet().removeIf(name -> name.endsWith("_DIRECTORY"));
+        builder.environment().keySet().removeIf(name -> name.endsWith("_DIRECTORY") || name.startsWith("KUBERNETES_"));
         process = builder.start();
     }
 

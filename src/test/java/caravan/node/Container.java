@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Container {
 
     /** What all containers of a node share. */
-    record Surroundings(Plan plan, Texts texts, Retention retention, Written written, Activity activity, Path links) {}
+    record Surroundings(
+            Plan plan,
+            Texts texts,
+            Retention retention,
+            Written written,
+            Activity activity,
+            Path links,
+            List<Instance> instances) {}
 
     /** From a record's first piece to its last: a collector may take one for incomplete that is much slower. */
     private static final Duration LONGEST_RECORD = Duration.ofSeconds(1);
@@ -45,6 +52,7 @@ final class Container {
         Path folder = Files.createDirectories(pod.folder().resolve(name));
         log = new ContainerLog(folder.resolve(restart + ".log"), node.retention(), now);
         String id = Names.hex(random, 64);
+        node.instances().add(new Instance(pod.namespace(), pod.name(), pod.uid(), name, restart, id));
         link = node.links().resolve(pod.name() + '_' + pod.namespace() + '_' + name + '-' + id + ".log");
         Files.createSymbolicLink(link, log.path());
         weight = 0.2 + 1.6 * random.nextDouble();

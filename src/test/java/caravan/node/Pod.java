@@ -55,6 +55,7 @@ final class Pod {
     private final SplittableRandom random;
     private final String name;
     private final String namespace;
+    private final String uid;
     private final Path folder;
     private final Instant ends;
     private final List<Slot> slots = new ArrayList<>();
@@ -67,7 +68,8 @@ final class Pod {
         this.random = random;
         name = Names.pod(random);
         namespace = Names.namespace(random);
-        folder = Files.createDirectories(pods.resolve(namespace + '_' + name + '_' + Names.uid(random)));
+        uid = Names.uid(random);
+        folder = Files.createDirectories(pods.resolve(namespace + '_' + name + '_' + uid));
         ends = Names.later(now, node.plan().podLife, random);
         slots.add(new Slot(Names.container(random), now));
         if (random.nextInt(4) == 0) {
@@ -81,6 +83,10 @@ final class Pod {
 
     String namespace() {
         return namespace;
+    }
+
+    String uid() {
+        return uid;
     }
 
     Path folder() {

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,13 @@ public final class SampleNode implements AutoCloseable {
         Files.createDirectories(pods());
         Files.createDirectories(containers());
         surroundings = new Container.Surroundings(
-                plan, new Texts(random.split()), retention, new Written(), new Activity(), containers());
+                plan,
+                new Texts(random.split()),
+                retention,
+                new Written(),
+                new Activity(),
+                containers(),
+                new ArrayList<>());
         keepPodsRunning();
     }
 
@@ -178,6 +186,16 @@ public final class SampleNode implements AutoCloseable {
     /** What has happened up to now. */
     public synchronized Activity activity() {
         return surroundings.activity().copy();
+    }
+
+    /** The container instances that were started up to now, in order. */
+    public synchronized List<Instance> instances() {
+        return List.copyOf(surroundings.instances());
+    }
+
+    /** The uids of the pods that run. */
+    public synchronized Set<String> running() {
+        return pods.stream().filter(pod -> !pod.hasEnded()).map(Pod::uid).collect(Collectors.toSet());
     }
 
     /** The files that are gone, in order. */
