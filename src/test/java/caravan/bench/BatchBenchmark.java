@@ -15,9 +15,7 @@ import caravan.json.JsonText;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Enricher;
 import caravan.kubernetes.MetadataFields;
-import caravan.kubernetes.Pod;
 import caravan.text.Lines;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +57,7 @@ public class BatchBenchmark {
 
     private static final String ID = "0123456789abcdef".repeat(4);
     private static final String PATH = "/var/log/containers/web-1_shop_nginx-" + ID + ".log";
-    private static final ContainerMetadata METADATA = metadata();
+    private static final ContainerMetadata METADATA = SamplePod.metadata();
 
     private final CriParser parser = new CriParser();
     private final Enricher enricher = Enricher.of(instance -> METADATA, Map.of());
@@ -89,28 +87,6 @@ public class BatchBenchmark {
     }
 
     /** As a chart makes it: five labels, two annotations. */
-    private static ContainerMetadata metadata() {
-        String image = "registry.shop.example/nginx";
-        Pod.Container container = new Pod.Container("nginx", ID, 0, null, image + ":1.27", image + "@sha256:" + ID);
-        Pod pod = new Pod(
-                "shop",
-                "web-1",
-                "9b2a7d1e-4c1d-4f6e-8a53-0f1c2b3a4d5e",
-                null,
-                "node-7",
-                "10.1.2.3",
-                Map.of(
-                        "app.kubernetes.io/name", "web",
-                        "app.kubernetes.io/instance", "shop",
-                        "app.kubernetes.io/version", "1.27.0",
-                        "app.kubernetes.io/managed-by", "Helm",
-                        "pod-template-hash", "5d9c7b6f48"),
-                Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "9113"),
-                new Pod.Owner("ReplicaSet", "web-5d9c7b6f48"),
-                List.of(container));
-        return new ContainerMetadata(pod, container, Map.of(), Map.of());
-    }
-
     private static byte[] whole(ByteBuf lines) {
         lines.size(Lines.behindLastFeed(lines.array(), 0, LENGTH));
         return lines.toByteArray();

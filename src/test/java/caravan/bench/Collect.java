@@ -3,6 +3,9 @@ package caravan.bench;
 import caravan.batch.Batch;
 import caravan.batch.JsonLinesStream;
 import caravan.batch.Verdict;
+import caravan.cri.ContainerPath;
+import caravan.kubernetes.ContainerMetadata;
+import caravan.kubernetes.Enricher;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +13,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +31,8 @@ import org.apache.camel.model.ProcessorDefinition;
  * {@code Collect MODE FOLDER OUTPUT PASSES}.
  *
  * <p>Modes: {@code tail} reads, {@code cri} parses and joins too, {@code json-memory} makes JSON lines too, and
- * {@code json-file} writes them to the file OUTPUT.
+ * {@code json-file} writes them to the file OUTPUT. {@code metadata-memory} and {@code metadata-file} do the same with
+ * what Kubernetes knows of an everyday pod.
  */
 public final class Collect {
 
@@ -76,7 +82,7 @@ public final class Collect {
     private void run(CamelContext context, long total) throws Exception {
         Path state = Files.createTempDirectory("state");
         CountDownLatch done = new CountDownLatch(1);
-        try (OutputStream sink = mode.equals("json-file") ? Files.newOutputStream(output) : null) {
+        try (OutputStream sink = mode.endsWith("-file") ? Files.newOutputStream(output) : null) {
             context.addRoutes(route(state, exchange -> {
                 deliver(exchange, sink);
                 if (collected.get() >= total) {
@@ -103,6 +109,13 @@ public final class Collect {
                 if (!mode.equals("tail")) {
                     route = route.process("cri");
                 }
+                if (isWithMetadata()) {
+                    Map<ContainerPath, ContainerMetadata> known = new ConcurrentHashMap<>();
+                    Enricher enricher = Enricher.of(
+                            instance -> known.computeIfAbsent(instance, any -> SamplePod.metadata()), Map.of());
+                    route = route.process(
+                            exchange -> enricher.apply(exchange.getMessage().getBody(Batch.class)));
+                }
                 route.process(sink);
             }
         };
@@ -110,12 +123,16 @@ public final class Collect {
 
     private void deliver(Exchange exchange, OutputStream sink) throws IOException {
         Batch batch = exchange.getMessage().getBody(Batch.class);
-        if (mode.startsWith("json")) {
+        if (mode.startsWith("json") || isWithMetadata()) {
             new JsonLinesStream(batch).transferTo(sink == null ? OutputStream.nullOutputStream() : sink);
         }
         batch.decideAll(Verdict.DELIVERED, mode);
         records.addAndGet(batch.size());
         collected.addAndGet(batch.length());
+    }
+
+    private boolean isWithMetadata() {
+        return mode.startsWith("metadata");
     }
 
     private static long sizeOf(Path folder) throws IOException {

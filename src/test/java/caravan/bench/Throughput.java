@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * own, next to what the machine needs for the same bytes.
  *
  * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=6] [corpus=DIR expect=FILE]
- * [modes=tail,cri,json-memory,json-file] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
+ * [modes=tail,cri,json-memory,json-file,metadata-memory,metadata-file] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
  * mode, compares the written records with what was expected, and deletes what it made. The first passes pay for the
  * compilers of the JVM. Ends with 1 where a record differs.
  */
@@ -78,9 +78,11 @@ public final class Throughput {
         double source = ((Number) expected.get("file_bytes")).doubleValue();
         limit("wc -l", "wc -l " + corpus + "/*", source);
         limit("cat > file", "cat " + corpus + "/* > " + output, source);
-        for (String mode : setting("modes", "tail,cri,json-memory,json-file").split(",")) {
+        for (String mode : setting("modes", "tail,cri,json-memory,json-file,metadata-memory,metadata-file")
+                .split(",")) {
             collect(mode, corpus, output, expected);
-            if (mode.equals("json-file")) {
+            if (mode.endsWith("-file")) {
+                System.out.printf("%d MB were written%n", Files.size(output) / 1_000_000);
                 limit("cat json > file", "cat " + output + " > " + output + ".copy", source);
                 Files.delete(Path.of(output + ".copy"));
                 String differences = LinesCheck.differences(output, expected);
