@@ -17,7 +17,7 @@ final class KubernetesStep implements Processor {
             + "&includeLabels={{kubernetes.labels.include:}}"
             + "&excludeLabels={{kubernetes.labels.exclude:}}"
             + "&includeAnnotations={{kubernetes.annotations.include:}}"
-            + "&excludeAnnotations={{kubernetes.annotations.exclude:}}"
+            + "&excludeAnnotations={{kubernetes.annotations.exclude:kubectl.kubernetes.io/last-applied-configuration}}"
             + "&dedot={{kubernetes.dedot:false}}"
             + "&podAnnotations={{kubernetes.pod-annotations:}}"
             + "&wait={{kubernetes.wait:10s}}"
