@@ -3,6 +3,7 @@ package caravan.node;
 import caravan.apiserver.ApiServer;
 import caravan.apiserver.PodBuilder;
 import caravan.apiserver.Pods;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class LateApiServer {
     private final Map<String, Long> seenAt = new HashMap<>();
     private final Map<String, Integer> told = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
+    private final Set<String> shown = new HashSet<>();
 
     LateApiServer(ApiServer server, SampleNode node, long latencyNanos) {
         this.server = server;
@@ -35,21 +37,21 @@ final class LateApiServer {
     /** Tells the server what it has not heard of for long enough. */
     void look(long now) {
         Map<String, PodBuilder> pods = new LinkedHashMap<>();
-        Map<String, Integer> instances = new HashMap<>();
-        Map<String, Instance> first = new HashMap<>();
-        List<Instance> all = node.instances();
-        for (Instance instance : all) {
+        Map<String, List<Instance>> instances = new HashMap<>();
+        for (Instance instance : node.instances()) {
             if (now - seenAt.computeIfAbsent(instance.id(), any -> now) >= latencyNanos) {
                 pods.compute(instance.uid(), (uid, pod) -> with(pod, instance));
-                instances.merge(instance.uid(), 1, Integer::sum);
-                first.putIfAbsent(instance.uid(), instance);
+                instances
+                        .computeIfAbsent(instance.uid(), any -> new ArrayList<>())
+                        .add(instance);
             }
         }
         Set<String> running = node.running();
-        pods.forEach((uid, pod) -> tell(first.get(uid), pod, instances.get(uid), running.contains(uid), now));
+        pods.forEach((uid, pod) -> tell(pod, instances.get(uid), running.contains(uid), now));
     }
 
-    private void tell(Instance first, PodBuilder pod, int instances, boolean isRunning, long now) {
+    private void tell(PodBuilder pod, List<Instance> instances, boolean isRunning, long now) {
+        Instance first = instances.get(0);
         String uid = first.uid();
         Integer before = told.get(uid);
         boolean vanishesEarly = uid.charAt(0) < '4' && now - seenAt.get(first.id()) > 4 * latencyNanos;
@@ -61,10 +63,18 @@ final class LateApiServer {
         } else if (!isRunning || vanishesEarly) {
             server.deletePod(first.namespace(), first.pod());
             gone.add(uid);
-        } else if (before != instances) {
+        } else if (before != instances.size()) {
             server.update(pod);
         }
-        told.put(uid, instances);
+        if (!gone.contains(uid)) {
+            told.put(uid, instances.size());
+            instances.forEach(instance -> shown.add(instance.id()));
+        }
+    }
+
+    /** The container ids that pods have shown. */
+    Set<String> shown() {
+        return Set.copyOf(shown);
     }
 
     private static PodBuilder with(@Nullable PodBuilder pod, Instance instance) {
