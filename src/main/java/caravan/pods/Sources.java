@@ -12,7 +12,7 @@ final class Sources {
     static PodSource of(PodsOptions options, LongSupplier clock) {
         try {
             return switch (options.source()) {
-                case API -> throw new IllegalArgumentException("api");
+                case API -> new ApiSource(options, clock);
                 case KUBELET -> throw new IllegalArgumentException("kubelet");
                 case FOLDER -> new FolderSource(options);
                 case DOWNWARD -> new OwnPod(options);

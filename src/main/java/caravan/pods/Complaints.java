@@ -1,0 +1,57 @@
+package caravan.pods;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** What is said of failed requests for one resource, and when they succeed again. Guarded by its {@link ListWatch}. */
+final class Complaints {
+
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    private final String resource;
+    private final String server;
+    private final Warnings warnings;
+    private final Set<String> open = new HashSet<>();
+
+    Complaints(String resource, String server, Warnings warnings) {
+        this.resource = resource;
+        this.server = server;
+        this.warnings = warnings;
+    }
+
+    /** @param failures in a row: a single one, as when a server is restarted, is not worth a word */
+    void failed(String verb, int status, String why, int failures) {
+        switch (status) {
+            case UNAUTHORIZED ->
+                warn(
+                        "token",
+                        server + " does not accept the token (401), which is read again for each" + " request: " + why);
+            case FORBIDDEN ->
+                warn(
+                        "right to " + verb,
+                        server + " does not let this account " + verb + ' ' + resource
+                                + " (403): the ClusterRole of k8s/rbac.yaml has what is needed: " + why);
+            default -> {
+                if (failures > 1) {
+                    warn(
+                            "answer",
+                            "cannot " + verb + ' ' + resource + " at " + server + ", which is tried again at"
+                                    + " least every half minute; logs go on with the metadata that is known: " + why);
+                }
+            }
+        }
+    }
+
+    private void warn(String what, String message) {
+        open.add(what + ' ' + resource);
+        warnings.warn(what + ' ' + resource, message);
+    }
+
+    void over() {
+        for (String kind : open) {
+            warnings.over(kind, server + ": " + resource + " are watched again");
+        }
+        open.clear();
+    }
+}

@@ -1,0 +1,44 @@
+package caravan.pods;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A page of a list. */
+final class ListAttempt extends Attempt {
+
+    private static final Duration MOST = Duration.ofSeconds(60);
+
+    private final Resource.Items items;
+
+    ListAttempt(ListWatch owner, Resource.Items items) {
+        super(owner, "list", MOST);
+        this.items = items;
+    }
+
+    @Override
+    String state() {
+        return "listing";
+    }
+
+    @Override
+    void complete() throws IOException {
+        JsonNode metadata = ObjectList.read(body().stream(), this::add);
+        String token = metadata.path("continue").asText();
+        if (token.isEmpty()) {
+            owner.listed(items, metadata.path("resourceVersion").asText());
+        } else {
+            owner.page(items, token);
+        }
+    }
+
+    private void add(JsonNode object) {
+        try {
+            items.add(object);
+        } catch (IllegalArgumentException e) {
+            owner.sink
+                    .warnings()
+                    .warn("object", "one of the " + owner.resource.plural + " was left out: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package caravan.pods;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource, listed once and watched from then on. {@link #tick} drives it; answers come from the client's threads.
+ * Its monitor guards it and its attempts, and is taken before that of the {@link Catalogue}.
+ *
+ * <ol>
+ *   <li>The first list is asked for at version 0: the API server answers it from memory, at once. Later ones are
+ *       consistent, so that nothing goes back in time, and come in pages.
+ *   <li>The watch begins at the list's version; events and bookmarks advance it. However a watch ends, the next one
+ *       begins at the version reached, so that nothing is missed and nothing listed again.
+ *   <li>Only a version that the server does not have (410, as a status or as an event, or one from before a restore)
+ *       leads to another list.
+ *   <li>A watch that is silent for too long is given up: when its time is over; when there were bookmarks and none comes
+ *       any more; and when somebody asks for what a working watch would have told of ({@link #doubt}).
+ *   <li>What fails is tried again after a {@link Backoff}, which a watch that tells something resets.
+ * </ol>
+ */
+final class ListWatch {
+
+    static final int PAGE = 500;
+
+    private static final long MILLIS_PER_SECOND = 1_000;
+    private static final long LONGEST_RETRY_AFTER_MILLIS = 60_000;
+    private static final long LEAST_WATCH_SECONDS = 300;
+    private static final long BETWEEN_REOPENINGS_MILLIS = 30_000;
+
+    /** Statuses follow a container's start within a second or two. */
+    private static final long DOUBT_MILLIS = 5_000;
+
+    private static final long BETWEEN_RELISTS_MILLIS = 60_000;
+
+    final Resource resource;
+    final PodSink sink;
+    private final ApiClient client;
+    private final LongSupplier clock;
+    private final DoubleSupplier random;
+    private final Backoff backoff;
+    private final Complaints complaints;
+
+    /** The request under way. */
+    private @Nullable Attempt attempt;
+
+    /** When the next one is due, if there is none. */
+    private long dueAt;
+
+    /** From where on to watch; null where a list is needed. */
+    private @Nullable String version;
+
+    /** When the last list was through; null before the first one. */
+    private @Nullable Long listedAt;
+
+    /** When somebody asked for what a watch has not told of, and it has told nothing since; null where nobody did. */
+    private @Nullable Long doubtedAt;
+
+    /** When a watch was last given up for that. */
+    private long reopenedAt;
+
+    private String failure = "";
+    private boolean closed;
+
+    ListWatch(Resource resource, ApiClient client, PodSink sink, LongSupplier clock, DoubleSupplier random) {
+        this.resource = resource;
+        this.client = client;
+        this.sink = sink;
+        this.clock = clock;
+        this.random = random;
+        backoff = new Backoff(random);
+        complaints = new Complaints(resource.plural, client.server(), sink.warnings());
+        dueAt = clock.getAsLong();
+        reopenedAt = dueAt - BETWEEN_REOPENINGS_MILLIS;
+    }
+
+    synchronized void tick() {
+        Attempt running = attempt;
+        if (running != null) {
+            running.check(now());
+        } else if (now() >= dueAt) {
+            next();
+        }
+    }
+
+    private void next() {
+        if (closed) {
+            return;
+        }
+        String from = version;
+        if (from == null) {
+            send(
+                    new ListAttempt(this, resource.items()),
+                    "limit=" + PAGE + (listedAt == null ? "&resourceVersion=0" : ""));
+        } else {
+            long seconds = LEAST_WATCH_SECONDS + (long) (LEAST_WATCH_SECONDS * random.getAsDouble());
+            send(
+                    new WatchAttempt(this, seconds),
+                    "watch=1&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&resourceVersion=" + encode(from));
+        }
+    }
+
+    private void send(Attempt next, String query) {
+        attempt = next;
+        sink.counters().request(next.verb, resource.plural);
+        next.send(client, resource.path() + query);
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    /** Somebody asks for what this should have told of: a watch that goes on to be silent is looked at again. */
+    synchronized void doubt() {
+        doubtedAt = doubtedAt == null ? Long.valueOf(now()) : doubtedAt;
+    }
+
+    synchronized String state() {
+        Attempt running = attempt;
+        String verb = version == null ? "list " : "watch ";
+        if (running != null) {
+            return running.state() + ' ' + resource.plural + (failure.isEmpty() ? "" : ", after " + failure);
+        }
+        long wait = Math.max(0, dueAt - now()) / MILLIS_PER_SECOND;
+        return "waiting " + wait + " s to " + verb + resource.plural + (failure.isEmpty() ? "" : ", after " + failure);
+    }
+
+    synchronized void close() {
+        closed = true;
+        leave();
+    }
+
+    // ---- what attempts tell, with the monitor held
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    boolean isCurrent(Attempt asked) {
+        return attempt == asked;
+    }
+
+    private void leave() {
+        Attempt left = attempt;
+        attempt = null;
+        if (left != null) {
+            left.cancel();
+        }
+    }
+
+    /** There is more of the list. */
+    void page(Resource.Items items, String token) {
+        send(new ListAttempt(this, items), "limit=" + PAGE + "&continue=" + encode(token));
+    }
+
+    void listed(Resource.Items items, String at) {
+        items.replaceAll(sink);
+        if (listedAt != null) {
+            sink.counters().relists.increment();
+        }
+        listedAt = now();
+        version = at;
+        attempt = null;
+        next();
+    }
+
+    void advance(String to) {
+        version = to.isEmpty() ? version : to;
+    }
+
+    /** A watch is open. */
+    void opened() {
+        sink.heard();
+        complaints.over();
+        failure = "";
+        doubtedAt = null;
+    }
+
+    /** A watch has told something. */
+    void told() {
+        doubtedAt = null;
+        backoff.reset();
+    }
+
+    /** A watch has lasted. */
+    void lasted() {
+        backoff.reset();
+    }
+
+    /** A watch has ended as it should: there is always another one. */
+    void ended() {
+        attempt = null;
+        next();
+    }
+
+    /** Whether another watch is worth a try, which would tell what this one did not. */
+    boolean isDoubtful() {
+        return doubtedAt != null
+                && now() - doubtedAt >= DOUBT_MILLIS
+                && now() - reopenedAt >= BETWEEN_REOPENINGS_MILLIS;
+    }
+
+    void reopen() {
+        reopenedAt = now();
+        leave();
+        next();
+    }
+
+    /** The server does not have the version any more, or never had it. */
+    void expired() {
+        leave();
+        version = null;
+        if (listedAt != null && now() - listedAt < BETWEEN_RELISTS_MILLIS) {
+            dueAt = now() + backoff.next();
+        } else {
+            next();
+        }
+    }
+
+    /**
+     * To be tried again.
+     *
+     * @param status of the answer; 0 if there was none
+     * @param retryAfterMillis what the server asks for, or 0
+     */
+    void failed(int status, String why, long retryAfterMillis) {
+        Attempt left = attempt;
+        String verb = left == null ? "list" : left.verb;
+        leave();
+        failure = why;
+        dueAt = now() + Math.max(backoff.next(), Math.min(retryAfterMillis, LONGEST_RETRY_AFTER_MILLIS));
+        complaints.failed(verb, status, why, backoff.failures());
+    }
+}
