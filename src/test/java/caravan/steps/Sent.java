@@ -17,13 +17,15 @@ import org.apache.camel.support.SynchronizationAdapter;
 /** A batch sent down a route as a collector does it, and what came of it. */
 public final class Sent implements Acknowledger {
 
+    private static final String FILE = "/var/log/containers/web-1_shop_nginx-4f.log";
+
     private final CompletableFuture<Settlement> settled = new CompletableFuture<>();
     private final Batch batch;
     private final Exchange exchange;
 
-    private Sent(CamelContext context, String endpoint, String lines) {
+    private Sent(CamelContext context, String endpoint, String path, String lines) {
         byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
-        batch = Batch.of(new Source("/var/log/containers/web-1_shop_nginx-4f.log"), bytes, 0, bytes.length)
+        batch = Batch.of(new Source(path), bytes, 0, bytes.length)
                 .span(new Incarnation(1, 2), 100)
                 .acknowledger(this)
                 .build();
@@ -39,12 +41,17 @@ public final class Sent implements Acknowledger {
 
     /** Sends lines to {@code direct:records}. */
     public static Sent to(CamelContext context, String lines) {
-        return new Sent(context, "direct:records", lines).send(context);
+        return of(context, FILE, lines);
+    }
+
+    /** Sends lines of a file to {@code direct:records}. */
+    public static Sent of(CamelContext context, String path, String lines) {
+        return new Sent(context, "direct:records", path, lines).send(context);
     }
 
     /** Sends lines that were refused. */
     public static Sent refused(CamelContext context, String endpoint, String lines, Throwable why) {
-        Sent sent = new Sent(context, endpoint, lines);
+        Sent sent = new Sent(context, endpoint, FILE, lines);
         sent.exchange.setProperty(Exchange.EXCEPTION_CAUGHT, why);
         return sent.send(context);
     }
