@@ -48,6 +48,10 @@ final class Answer {
         return lastAsked;
     }
 
+    long firstAsked() {
+        return firstAsked;
+    }
+
     /** Whether this is the first time that it has to wait. */
     boolean beginToWait() {
         boolean first = !waited;

@@ -52,8 +52,10 @@ final class ApiSource implements PodSource {
     }
 
     @Override
-    public void wanted() {
-        watches.forEach(ListWatch::doubt);
+    public void wanted(boolean late) {
+        if (late) {
+            watches.forEach(ListWatch::doubt);
+        }
     }
 
     @Override

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalogue implements PodSink {
 
+    /** Statuses follow a container's start within a second or two. */
+    private static final long LATE_MILLIS = 5_000;
+
+    /** How much the watch of namespaces may lag behind that of pods. */
+    private static final long LAG_MILLIS = 1_000;
+
     private final PodsOptions options;
     private final LongSupplier clock;
     private final MetadataStore store;
@@ -64,9 +70,9 @@ final class Catalogue implements PodSink {
         Answer answer = answers.of(path, now);
         KnownPod pod = index.find(path);
         Pod.Container container = pod == null ? null : pod.instance(path);
-        if (isExpected(path, pod, container)) {
+        if (isExpected(path, pod, container, now)) {
             if (answer.mayWait(now, options.waitMillis())) {
-                return new Question(beginsToWait(answer) ? Question.Step.BEGIN_TO_WAIT : Question.Step.WAIT, null);
+                return wait(answer, now);
             }
             if (answer.endToWait()) {
                 counters.waitTimeouts.increment();
@@ -82,15 +88,16 @@ final class Catalogue implements PodSink {
         return new Question(Question.Step.ANSWER, answer.settle(pod.metadata(container)));
     }
 
-    private boolean beginsToWait(Answer answer) {
-        boolean begins = answer.beginToWait();
-        if (begins) {
+    private Question wait(Answer answer, long now) {
+        if (answer.beginToWait()) {
             counters.waits.increment();
         }
-        return begins;
+        boolean late = now - answer.firstAsked() >= Math.min(LATE_MILLIS, options.waitMillis() / 2);
+        return new Question(late ? Question.Step.WAIT_ON : Question.Step.WAIT, null);
     }
 
-    private boolean isExpected(ContainerPath path, @Nullable KnownPod pod, Pod.@Nullable Container container) {
+    private boolean isExpected(
+            ContainerPath path, @Nullable KnownPod pod, Pod.@Nullable Container container, long now) {
         if (pod == null) {
             return true;
         }
@@ -100,7 +107,7 @@ final class Catalogue implements PodSink {
         if (container == null) {
             return !pod.isPast(path);
         }
-        return options.namespaceLabels() && pod.namespaceLabels() == null
+        return options.namespaceLabels() && (pod.namespaceLabels() == null || now < pod.labelledAt())
                 || options.nodeLabels() && pod.nodeLabels() == null;
     }
 
@@ -126,7 +133,7 @@ final class Catalogue implements PodSink {
     @Override
     public synchronized void put(PodState state) {
         heard();
-        update(state);
+        update(state, LAG_MILLIS);
     }
 
     @Override
@@ -145,7 +152,7 @@ final class Catalogue implements PodSink {
         Set<String> uids = new HashSet<>();
         for (PodState state : pods) {
             uids.add(state.pod().uid());
-            update(state);
+            update(state, 0);
         }
         for (KnownPod pod : index.all()) {
             if (!pod.isGone() && !uids.contains(pod.pod().uid())) {
@@ -155,10 +162,12 @@ final class Catalogue implements PodSink {
         forgetting.oldest();
     }
 
-    private void update(PodState state) {
+    /** @param lag after which the pod's namespace, which was there before it, will be known */
+    private void update(PodState state, long lag) {
         KnownPod pod = index.get(state.pod().uid());
         if (pod == null) {
             pod = new KnownPod(state, KnownPod.Presence.LIVE, clock.getAsLong());
+            pod.labelledAt(clock.getAsLong() + lag);
             index.add(pod);
         } else if (!pod.isLive() || !pod.state().equals(state)) {
             List<String> before = PodIndex.keys(pod);

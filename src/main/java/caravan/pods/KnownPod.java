@@ -32,6 +32,9 @@ final class KnownPod {
     /** Time of the clock when it was last asked for, or went. */
     private long usedAt;
 
+    /** From when on its namespace's labels can be believed: the namespace may be younger than what is known of it. */
+    private long labelledAt = Long.MIN_VALUE;
+
     /** Whether the store has been given it. */
     private boolean kept;
 
@@ -74,6 +77,14 @@ final class KnownPod {
 
     long usedAt() {
         return usedAt;
+    }
+
+    void labelledAt(long time) {
+        labelledAt = time;
+    }
+
+    long labelledAt() {
+        return labelledAt;
     }
 
     boolean isKept() {

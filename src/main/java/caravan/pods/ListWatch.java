@@ -31,9 +31,6 @@ final class ListWatch {
     private static final long LEAST_WATCH_SECONDS = 300;
     private static final long BETWEEN_REOPENINGS_MILLIS = 30_000;
 
-    /** Statuses follow a container's start within a second or two. */
-    private static final long DOUBT_MILLIS = 5_000;
-
     private static final long BETWEEN_RELISTS_MILLIS = 60_000;
 
     final Resource resource;
@@ -56,8 +53,8 @@ final class ListWatch {
     /** When the last list was through; null before the first one. */
     private @Nullable Long listedAt;
 
-    /** When somebody asked for what a watch has not told of, and it has told nothing since; null where nobody did. */
-    private @Nullable Long doubtedAt;
+    /** Whether somebody waits for what a watch should have told of. */
+    private boolean isDoubted;
 
     /** When a watch was last given up for that. */
     private long reopenedAt;
@@ -113,9 +110,9 @@ final class ListWatch {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    /** Somebody asks for what this should have told of: a watch that goes on to be silent is looked at again. */
+    /** Somebody waits for what this should have told of: a watch that is silent is followed by another one. */
     synchronized void doubt() {
-        doubtedAt = doubtedAt == null ? Long.valueOf(now()) : doubtedAt;
+        isDoubted = true;
     }
 
     synchronized String state() {
@@ -176,12 +173,10 @@ final class ListWatch {
         sink.heard();
         complaints.over();
         failure = "";
-        doubtedAt = null;
     }
 
     /** A watch has told something. */
     void told() {
-        doubtedAt = null;
         backoff.reset();
     }
 
@@ -196,11 +191,11 @@ final class ListWatch {
         next();
     }
 
-    /** Whether another watch is worth a try, which would tell what this one did not. */
-    boolean isDoubtful() {
-        return doubtedAt != null
-                && now() - doubtedAt >= DOUBT_MILLIS
-                && now() - reopenedAt >= BETWEEN_REOPENINGS_MILLIS;
+    /** Whether another watch is worth a try, which would tell what this one did not; asked once for each doubt. */
+    boolean takeDoubt() {
+        boolean doubted = isDoubted && now() - reopenedAt >= BETWEEN_REOPENINGS_MILLIS;
+        isDoubted = false;
+        return doubted;
     }
 
     void reopen() {

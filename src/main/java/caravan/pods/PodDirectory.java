@@ -103,8 +103,8 @@ public final class PodDirectory implements Pods, Closeable {
                 store.flush();
                 return catalogue.stored(instance, question.metadata());
             }
-            case BEGIN_TO_WAIT -> source.wanted();
-            case WAIT -> {}
+            case WAIT -> source.wanted(false);
+            case WAIT_ON -> source.wanted(true);
         }
         throw new PendingException(
                 "the pod of container " + instance.container() + " in " + instance.namespace() + '/' + instance.pod());
@@ -190,6 +190,11 @@ public final class PodDirectory implements Pods, Closeable {
     /** Of these, the ones whose batches went on with what was known. */
     public long getWaitTimeouts() {
         return catalogue.counters().waitTimeouts.sum();
+    }
+
+    /** Warnings that were logged. */
+    public long getWarnings() {
+        return warnings.count.sum();
     }
 
     /** Deleted pods whose metadata nobody asked for any more. */

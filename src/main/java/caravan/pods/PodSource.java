@@ -11,8 +11,12 @@ interface PodSource {
 
     void tick();
 
-    /** Somebody asked for an instance that is not known: telling of it soon would help. */
-    default void wanted() {}
+    /**
+     * Somebody waits for an instance that is not known: telling of it soon would help.
+     *
+     * @param late whether it has been waited for longer than a source that works lets wait
+     */
+    default void wanted(boolean late) {}
 
     /** For people: {@code watching}, {@code waiting 8 s to list pods: connection refused}. */
     String state();

@@ -18,7 +18,7 @@ record Question(Step step, @Nullable ContainerMetadata metadata) {
         STORE,
         /** Let it be asked again. */
         WAIT,
-        /** The same, and nobody has asked for this instance before. */
-        BEGIN_TO_WAIT
+        /** The same, and it has been asked for during some time. */
+        WAIT_ON
     }
 }

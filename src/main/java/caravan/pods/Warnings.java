@@ -2,6 +2,7 @@ package caravan.pods;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ final class Warnings {
     private static final int LONGEST = 2_000;
 
     private record Said(long at, int leftOut) {}
+
+    /** Warnings that were said. */
+    final LongAdder count = new LongAdder();
 
     private final LongSupplier clock;
     private final Map<String, Said> said = new HashMap<>();
@@ -39,6 +43,7 @@ final class Warnings {
             said.clear();
         }
         said.put(kind, new Said(now, 0));
+        count.increment();
         String more = last == null || last.leftOut == 0 ? "" : " (and " + last.leftOut + " more like this)";
         LOG.warn("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
     }

@@ -16,6 +16,9 @@ final class WatchAttempt extends Attempt {
     /** The API server sends a bookmark each minute, if it sends any. */
     private static final long BOOKMARK_SILENCE_MILLIS = 180_000;
 
+    /** In it a watch has told nothing of what somebody waits for. */
+    private static final long DOUBTFUL_SILENCE_MILLIS = 5_000;
+
     /** A watch that lasted so long was good for something. */
     private static final long GOOD_MILLIS = 10_000;
 
@@ -43,7 +46,7 @@ final class WatchAttempt extends Attempt {
         } else if (now - sentAt > (seconds + GRACE_SECONDS) * MILLIS_PER_SECOND
                 || hasBookmarks && silence > BOOKMARK_SILENCE_MILLIS) {
             owner.failed(0, "a watch that was silent for " + silence / MILLIS_PER_SECOND + " s", 0);
-        } else if (owner.isDoubtful()) {
+        } else if (owner.takeDoubt() && silence >= DOUBTFUL_SILENCE_MILLIS) {
             owner.reopen();
         } else if (now - sentAt >= GOOD_MILLIS) {
             owner.lasted();

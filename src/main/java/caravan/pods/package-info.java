@@ -27,8 +27,9 @@
  * <h2>What can be missing</h2>
  *
  * Metadata, never logs: nothing here stops or delays a file for longer than {@code wait}. A namespace's labels are those
- * of the newest namespace that was there before the pod; if it was deleted, made again under the same name and given a
- * pod within the lag between two watches, that pod's first answers have the former's labels until the event comes.
+ * of the newest namespace that was there before the pod. If it was deleted, made again under the same name and given a
+ * pod while its watch was a second or more behind that of pods, that pod's first answers have the former's labels, until
+ * the event comes.
  */
 @NullMarked
 package caravan.pods;

@@ -5,6 +5,7 @@ final class FakeSource implements PodSource {
 
     PodSink sink;
     int wanted;
+    boolean late;
     boolean closed;
     RuntimeException failure;
 
@@ -21,8 +22,9 @@ final class FakeSource implements PodSource {
     }
 
     @Override
-    public void wanted() {
+    public void wanted(boolean late) {
         wanted++;
+        this.late |= late;
     }
 
     @Override

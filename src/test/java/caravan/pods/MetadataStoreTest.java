@@ -45,6 +45,7 @@ class MetadataStoreTest extends DirectoryTest {
         source.sink.putNamespace(new NamespaceState("shop", "ns1", Map.of("team", "a"), 0, Long.MAX_VALUE));
         source.sink.putNode(Map.of("zone", "z1"));
         source.sink.put(pod("web", "u1", container("app", "b", 1, "a"), container("side", "c", 0, null)));
+        pass(SECOND);
         ContainerMetadata before = find(LINK);
         crash();
         assertThat(find(LINK)).isEqualTo(before);

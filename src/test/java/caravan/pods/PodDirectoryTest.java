@@ -152,6 +152,7 @@ class PodDirectoryTest extends DirectoryTest {
         source.sink.putNamespace(new NamespaceState("shop", "ns1", Map.of("team", "a"), 1_000, Long.MAX_VALUE));
         assertPending(path);
         source.sink.putNode(Map.of("zone", "z1"));
+        pass(SECOND);
         assertThat(find(path).namespaceLabels()).containsEntry("team", "a");
         source.sink.putNamespace(new NamespaceState("shop", "ns1", Map.of("team", "b"), 1_000, Long.MAX_VALUE));
         source.sink.putNode(Map.of("zone", "z2"));
@@ -171,6 +172,7 @@ class PodDirectoryTest extends DirectoryTest {
         assertPending(link("new", "app", "b"));
         source.sink.putNamespace(new NamespaceState("shop", "ns2", Map.of("team", "b"), 30_000, Long.MAX_VALUE));
         source.sink.deleteNamespace("shop", "ns1");
+        pass(SECOND);
         assertThat(find(link("old", "app", "a")).namespaceLabels()).containsEntry("team", "a");
         assertThat(find(link("new", "app", "b")).namespaceLabels()).containsEntry("team", "b");
     }

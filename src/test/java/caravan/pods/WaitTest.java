@@ -22,14 +22,18 @@ class WaitTest extends DirectoryTest {
     @Test
     void anUnknownInstanceWaitsOnce() {
         assertPending(LINK);
-        pass(9_999);
+        pass(4_999);
         assertPending(LINK);
+        assertThat(source.late).isFalse();
+        pass(5_000);
+        assertPending(LINK);
+        assertThat(source.late).isTrue();
         pass(1);
         assertThat(find(LINK)).isNull();
         assertThat(find(LINK)).isNull();
         assertThat(directory.getWaits()).isOne();
         assertThat(directory.getWaitTimeouts()).isOne();
-        assertThat(source.wanted).isOne();
+        assertThat(source.wanted).isEqualTo(3);
     }
 
     @Test
