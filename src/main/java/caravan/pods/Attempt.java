@@ -116,7 +116,7 @@ abstract class Attempt implements ApiClient.Listener {
         }
     }
 
-    private static String reason(Throwable why) {
+    static String reason(Throwable why) {
         Throwable cause = why;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

@@ -50,7 +50,7 @@ final class Complaints {
 
     void over() {
         for (String kind : open) {
-            warnings.over(kind, server + ": " + resource + " are watched again");
+            warnings.over(kind, server + ": " + resource + " are known again");
         }
         open.clear();
     }

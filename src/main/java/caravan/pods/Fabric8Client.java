@@ -7,10 +7,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -167,24 +164,5 @@ final class Fabric8Client implements ApiClient {
     public synchronized void close() {
         closed = true;
         http.close();
-    }
-
-    /** A token that is rotated. Where the file cannot be read it is what it was: the server will say what it thinks. */
-    private static final class TokenFile {
-        private final Path file;
-        private volatile String last = "";
-
-        TokenFile(Path file) {
-            this.file = file;
-        }
-
-        String read() {
-            try {
-                last = Files.readString(file).strip();
-            } catch (IOException e) {
-                // being swapped
-            }
-            return last;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package caravan.pods;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -13,15 +14,15 @@ final class Sources {
         try {
             return switch (options.source()) {
                 case API -> new ApiSource(options, clock);
-                case KUBELET -> throw new IllegalArgumentException("kubelet");
+                case KUBELET -> new KubeletSource(options, clock);
                 case FOLDER -> new FolderSource(options);
                 case DOWNWARD -> new OwnPod(options);
                 case NONE -> new NoSource();
             };
         } catch (NoClassDefFoundError e) {
             throw new IllegalArgumentException(
-                    "pods: the source " + options.source() + " needs camel-kubernetes on the class path: lacks "
-                            + e.getMessage(),
+                    "pods: the source " + options.source().name().toLowerCase(Locale.ROOT)
+                            + " needs camel-kubernetes on the class path: lacks " + e.getMessage(),
                     e);
         }
     }
