@@ -33,10 +33,12 @@ class CasesTest {
             "Identity & checkpoint",
             numbers(66, 83),
             "Partial and multi-line",
-            numbers(84, 103));
+            numbers(84, 103),
+            "Metadata",
+            numbers(104, 126));
 
     private static final List<String> PACKAGES =
-            List.of("tail", "cri", "batch", "checkpoint", "archive", "node", "routes", "steps");
+            List.of("tail", "cri", "batch", "checkpoint", "kubernetes", "pods", "archive", "node", "routes", "steps");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final Pattern REASON = Pattern.compile("n/a: \\S+ \\S+.*");
 
