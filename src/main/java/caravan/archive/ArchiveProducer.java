@@ -26,6 +26,7 @@ public class ArchiveProducer extends DefaultProducer {
     private @Nullable IOException obstacle;
 
     private long triedAt;
+    private boolean isStopped;
 
     public ArchiveProducer(ArchiveEndpoint endpoint) {
         super(endpoint);
@@ -40,12 +41,17 @@ public class ArchiveProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         getEndpoint().getConfiguration().options();
+        begin();
+    }
+
+    private synchronized void begin() {
+        isStopped = false;
         open();
     }
 
     private synchronized void open() {
         IOException before = obstacle;
-        if (archive != null || before != null && System.nanoTime() - triedAt < PAUSE_NANOS) {
+        if (isStopped || archive != null || before != null && System.nanoTime() - triedAt < PAUSE_NANOS) {
             return;
         }
         try {
@@ -70,6 +76,7 @@ public class ArchiveProducer extends DefaultProducer {
 
     @Override
     protected synchronized void doStop() throws Exception {
+        isStopped = true;
         if (archive != null) {
             archive = null;
             getEndpoint().leave();

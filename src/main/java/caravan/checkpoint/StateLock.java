@@ -83,6 +83,9 @@ public final class StateLock implements Closeable {
             // Held through another class loader of this JVM: closing the channel would release that lock.
             channel = opened;
             return false;
+        } catch (IOException e) {
+            opened.close();
+            throw e;
         }
         opened.close();
         return false;
@@ -102,6 +105,10 @@ public final class StateLock implements Closeable {
     /** For messages: the process id that the holder left in the file, or a question mark. */
     public String holder() {
         try {
+            if (HELD.contains(file.toRealPath())) {
+                // reading it would release the lock
+                return Long.toString(ProcessHandle.current().pid());
+            }
             String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
             return pid.isEmpty() ? "?" : pid;
         } catch (IOException e) {

@@ -18,6 +18,9 @@ public class PodMetadataConfiguration {
     static final String DEFAULT_FIELDS =
             "pod_id,labels,annotations,host,pod_ip,docker_id,container_hash,container_image,owner,restart_count";
 
+    /** kubectl keeps a pod's whole manifest in this annotation. */
+    static final String MANIFEST = "kubectl.kubernetes.io/last-applied-configuration";
+
     private static final String AUTO = "auto";
     private static final String IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
 
@@ -40,8 +43,8 @@ public class PodMetadataConfiguration {
     @UriParam
     private String includeAnnotations = "";
 
-    @UriParam
-    private String excludeAnnotations = "";
+    @UriParam(defaultValue = MANIFEST)
+    private String excludeAnnotations = MANIFEST;
 
     @UriParam(defaultValue = "false")
     private boolean dedot;

@@ -49,6 +49,9 @@ final class SourceFile {
         /** How often the checkpoint log has been made durable. */
         long flushes();
 
+        /** Bytes that had left failed, and cannot be read again. */
+        void lost(SourceFile file, long bytes);
+
         /** A range failed. */
         void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis);
     }
@@ -460,7 +463,7 @@ final class SourceFile {
     private @Nullable Sending again() throws IOException {
         Departure due = firstFailed();
         while (due != null && lacksBytes(due)) {
-            lose(due);
+            owner.lost(this, lose(due));
             due = firstFailed();
         }
         if (due == null || due.ranges.stream().anyMatch(range -> range.history().content == null)) {
@@ -479,11 +482,17 @@ final class SourceFile {
         return sending;
     }
 
-    private Departure divide(Departure refused, Throwable why) {
+    private Departure divide(Departure refused, Throwable why) throws IOException {
         List<Departure> halves = refused.halves();
         if (halves.isEmpty()) {
             refused.deadLetter = why;
             return refused;
+        }
+        // both ends are promised, before the first half's promise takes the place of that for the whole
+        for (Departure half : List.of(halves.get(1), halves.get(0))) {
+            if (half.cut != Cut.NONE) {
+                promise(half.ranges.get(0).history(), ForcedCut.of(half.ranges, half.cut));
+            }
         }
         replace(refused, halves);
         return halves.get(0);
@@ -501,30 +510,31 @@ final class SourceFile {
      * The bytes of a history can not be read any more: what was not acknowledged of it is lost; what is underway is
      * lost when it fails.
      *
-     * @return how many bytes are lost by now
+     * @return how many bytes are lost by that; those in flight are counted when the checkpoint passes them
      */
     synchronized long giveUp(History history) {
-        long before = account.lostBytes();
-        account.lost(Math.max(0, history.size - Math.max(history.read, history.counted)));
+        long lost = Math.max(0, history.size - Math.max(history.read, history.counted));
+        account.lost(lost);
         history.readable = 0;
         history.size = Math.min(history.size, history.read);
         history.ended = true;
         history.dirty = true;
         for (Departure departure : List.copyOf(departures)) {
             if (departure.state == Departure.State.FAILED && lacksBytes(departure)) {
-                lose(departure);
+                lost += lose(departure);
             }
         }
         owner.dirty(this);
-        return account.lostBytes() - before;
+        return lost;
     }
 
     private static boolean lacksBytes(Departure departure) {
         return departure.ranges.stream().anyMatch(range -> range.to() > range.history().readable);
     }
 
-    /** Divides a range that failed into what can be read again, and what is passed over as lost. */
-    private void lose(Departure departure) {
+    /** Divides a range that failed into what can be read again, and what is passed over as lost; gives its length. */
+    private long lose(Departure departure) {
+        long bytes = 0;
         List<Departure> parts = new ArrayList<>();
         for (Departure.Range range : departure.ranges) {
             long to = Math.max(range.from(), Math.min(range.to(), range.history().readable));
@@ -538,10 +548,12 @@ final class SourceFile {
                 lost.state = Departure.State.ACKNOWLEDGED;
                 lost.lost = true;
                 parts.add(lost);
+                bytes += lost.length();
             }
         }
         replace(departure, parts);
         advance();
+        return bytes;
     }
 
     /** Stops remembering a history of which no file is left. */

@@ -222,6 +222,7 @@ public class TailConsumer extends DefaultConsumer {
         for (Thread thread : threads) {
             thread.join(DRAIN);
         }
+        begun = tailer; // it may have begun since
         threads.clear();
         tailer = null;
         if (begun != null) {

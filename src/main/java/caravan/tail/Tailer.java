@@ -529,12 +529,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private void flush() throws IOException {
         for (SourceFile file : List.copyOf(dirty)) {
             dirty.remove(file);
-            try {
-                put(file);
-            } catch (IOException | RuntimeException e) {
-                dirty.add(file);
-                throw e;
-            }
+            put(file);
         }
         flushPut();
     }
@@ -551,12 +546,12 @@ final class Tailer implements SourceFile.Owner, Closeable {
         return flushes;
     }
 
-    private void put(SourceFile file) throws IOException {
+    private void put(SourceFile file) {
         synchronized (file) {
             synchronized (checkpoints) {
                 for (History history : file.histories) {
                     if (history.dirty) {
-                        history.takeFingerprints();
+                        takeFingerprints(file, history);
                         checkpoints.put(HistoryText.key(history), HistoryText.of(history, file.source.path()));
                         history.put(flushes);
                     }
@@ -565,6 +560,19 @@ final class Tailer implements SourceFile.Owner, Closeable {
                 file.forgotten.clear();
                 checkpoints.put(LEDGER + file.source.path(), file.account.toText());
             }
+        }
+    }
+
+    /** Where that fails the former ones stay, which are as true: one file that cannot be read keeps no other waiting. */
+    private void takeFingerprints(SourceFile file, History history) {
+        try {
+            history.takeFingerprints();
+        } catch (IOException e) {
+            warnings.warn(
+                    now(),
+                    "fingerprint " + file,
+                    "cannot read " + history.place + " (" + Discovery.reason(e)
+                            + "): after a restart it may be taken for another file");
         }
     }
 
@@ -594,6 +602,14 @@ final class Tailer implements SourceFile.Owner, Closeable {
                 "a batch of " + file + " failed, " + kind + " ("
                         + why.getClass().getSimpleName() + ": " + why.getMessage() + "); " + departure.length()
                         + " bytes are read again in " + retryAfterMillis + " ms, the file waits");
+    }
+
+    @Override
+    public void lost(SourceFile file, long bytes) {
+        warnings.warn(
+                now(),
+                "lost in flight " + file,
+                bytes + " bytes of " + file + " are lost: they had left, their batch failed, and their file is gone");
     }
 
     private void checkLedger(long now) {
@@ -676,10 +692,13 @@ final class Tailer implements SourceFile.Owner, Closeable {
                     file.histories.forEach(History::close);
                 }
             }
-            synchronized (checkpoints) {
-                checkpoints.close();
+            try {
+                synchronized (checkpoints) {
+                    checkpoints.close();
+                }
+            } finally {
+                discovery.close();
             }
-            discovery.close();
         }
     }
 }

@@ -223,7 +223,7 @@ final class WindowReader {
             wait(history, history.size, false, now);
             return null;
         }
-        boolean isQuiet = now - later.grewAt >= options.getFlushAfter() / 2;
+        boolean isQuiet = begin >= limit && now - later.grewAt >= options.getFlushAfter() / 2;
         Sending sending = exactly(
                 List.of(new Departure.Range(history, history.read, history.size), new Departure.Range(later, 0, begin)),
                 !isForced ? Cut.NONE : isFull ? Cut.SIZE : Cut.TIMEOUT,

@@ -110,4 +110,27 @@ class StateLockTest {
             }
         }
     }
+
+    @Test
+    void askingWhoHoldsItDoesNotReleaseIt() throws Exception {
+        try (StateLock one = new StateLock(directory);
+                StateLock two = new StateLock(directory)) {
+            assertThat(one.tryAcquire()).isTrue();
+            assertThat(two.tryAcquire()).isFalse();
+            assertThat(two.holder())
+                    .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+            assertThat(anotherProcessGetsIt()).isFalse();
+        }
+        assertThat(anotherProcessGetsIt()).isTrue();
+    }
+
+    private boolean anotherProcessGetsIt() throws Exception {
+        String probe = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+'), fcntl.LOCK_EX | fcntl.LOCK_NB)";
+        Process python = new ProcessBuilder(
+                        "python3", "-c", probe, directory.resolve("lock").toString())
+                .redirectErrorStream(true)
+                .start();
+        python.getInputStream().readAllBytes();
+        return python.waitFor() == 0;
+    }
 }

@@ -153,4 +153,20 @@ class PodMetadataComponentTest {
             assertThat(server.getAttribute(name, "Requests")).isEqualTo("{}");
         }
     }
+
+    @Test
+    void aStepThatCannotBeginHasBatchesComeAgainAndBlamesNone() throws Exception {
+        Map<String, String> settings = Map.of("kubernetes.source", "folder", "state.directory", folder.toString());
+        try (CamelContext context = Yaml.start(settings, """
+                - from:
+                    uri: direct:records
+                    steps:
+                      - bean: {ref: cri}
+                      - bean: {ref: kubernetes}
+                """)) {
+            assertThat(Sent.of(context, LOG, LINES).settlement().failure())
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageContaining("`folder` must be given");
+        }
+    }
 }

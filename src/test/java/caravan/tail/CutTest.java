@@ -346,4 +346,42 @@ class CutTest extends RigTest {
         assertThat(left.subList(0, 2)).containsExactly("0 never  timeout", "47 poison");
         assertThat(leftSince(2)).containsOnly("0 never  timeout", "47 poison");
     }
+
+    @Test
+    void bothHalvesOfACutBatchThatIsRefusedEndWhereTheyEndedAlsoAfterACrash() throws IOException {
+        rig.deadLetters = true;
+        boolean[] isAway = {true};
+        rig.route = batch -> {
+            new CriParser().apply(batch);
+            boolean isRefused = false;
+            for (int i = 0; i < batch.size(); i++) {
+                isRefused |= batch.get(i).get("message").equals("tail ");
+            }
+            if (batch.size() > 0 && !isRefused && isAway[0]) {
+                throw new Killed();
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                left.add(shortly(batch, i));
+            }
+            if (isRefused && isAway[0]) {
+                batch.completed(new IllegalStateException("refused"));
+            } else {
+                Rig.deliverAll(batch);
+            }
+        };
+        write("stderr P never ", "stdout F a", "stdout P tail ");
+        rig.start();
+        try {
+            rig.pollFor(60_000);
+            throw new AssertionError("was not divided");
+        } catch (Killed e) {
+            rig.crash();
+        }
+        List<String> first = List.copyOf(left.subList(0, 3));
+        isAway[0] = false;
+        write("stdout F more");
+        int before = left.size();
+        rig.start().poll();
+        assertThat(leftSince(before)).startsWith(first.toArray(String[]::new)).hasSize(4);
+    }
 }

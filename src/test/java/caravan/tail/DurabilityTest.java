@@ -191,4 +191,27 @@ class DurabilityTest extends RigTest {
                 .extracting(ForcedCut::to)
                 .isEqualTo((long) first.length());
     }
+
+    @Test
+    void oneFileThatCannotBeReadKeepsNoOtherFromItsCheckpoint() throws IOException {
+        rig.route = Rig::deliverAll;
+        rig.write("bad.log", "one\n");
+        rig.write("good.log", "one\n");
+        rig.start().poll();
+        rig.write("bad.log", "two\n");
+        rig.write("good.log", "two\n");
+        rig.tailer().poll();
+        for (SourceFile file : rig.tailer().files()) {
+            if (file.source.path().endsWith("bad.log")) {
+                file.histories.get(0).close();
+            }
+        }
+        rig.write("new.log", "one\n");
+        rig.pollFor(10_000);
+        assertThat(rig.messages("new.log")).containsExactly("one");
+        rig.crash();
+        rig.records.clear();
+        rig.start().poll();
+        assertThat(rig.messages("good.log")).isEmpty();
+    }
 }

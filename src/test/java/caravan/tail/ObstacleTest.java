@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import caravan.batch.Batch;
 import caravan.batch.Verdict;
 import caravan.checkpoint.StateLock;
+import caravan.disk.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -96,5 +98,37 @@ class ObstacleTest {
             assertThat(pipeline.consumer().getObstacle()).contains("is in use by another process");
         }
         beginsWhenItIsGone();
+    }
+
+    @Test
+    void aDiskThatStaysFullCostsNoDescriptors() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 20)) {
+            Files.createSymbolicLink(
+                    folder.resolve("state"), Files.createDirectory(disk.folder().resolve("state")));
+            Path filler = disk.fill();
+            long before = watches();
+            start();
+            long end = System.nanoTime() + 3_500_000_000L; // three more tries
+            pipeline.eventually("three more tries", () -> System.nanoTime() > end);
+            assertThat(watches()).isLessThanOrEqualTo(before + 1);
+            assertThat(pipeline.consumer().getObstacle()).contains("No space left");
+            Files.delete(filler);
+            beginsWhenItIsGone();
+            pipeline.close();
+        }
+    }
+
+    /** Instances of inotify that this process has. */
+    private static long watches() throws IOException {
+        long watches = 0;
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                watches += Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS)
+                                && Files.readSymbolicLink(descriptor).toString().contains("inotify")
+                        ? 1
+                        : 0;
+            }
+        }
+        return watches;
     }
 }

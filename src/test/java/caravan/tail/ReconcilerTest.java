@@ -124,6 +124,9 @@ class ReconcilerTest {
         }
 
         @Override
+        public void lost(SourceFile file, long bytes) {}
+
+        @Override
         public void failed(SourceFile file, Departure departure, Throwable why, long retryAfterMillis) {}
     }
 }
