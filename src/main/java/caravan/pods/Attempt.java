@@ -83,7 +83,7 @@ abstract class Attempt implements ApiClient.Listener {
                 try {
                     read(part);
                 } catch (IOException e) {
-                    owner.failed(0, "the answer cannot be read: " + e.getMessage(), 0);
+                    owner.failed(0, "the answer cannot be read: " + Reason.of(e), 0);
                 }
             }
         }
@@ -102,7 +102,7 @@ abstract class Attempt implements ApiClient.Listener {
             try {
                 complete();
             } catch (IOException e) {
-                owner.failed(0, "the answer cannot be read: " + e.getMessage(), 0);
+                owner.failed(0, "the answer cannot be read: " + Reason.of(e), 0);
             }
         }
     }
@@ -111,17 +111,9 @@ abstract class Attempt implements ApiClient.Listener {
     public final void failed(Throwable why) {
         synchronized (owner) {
             if (owner.isCurrent(this)) {
-                owner.failed(0, reason(why), 0);
+                owner.failed(0, Reason.of(why), 0);
             }
         }
-    }
-
-    static String reason(Throwable why) {
-        Throwable cause = why;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     Body body() {

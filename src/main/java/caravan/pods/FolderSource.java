@@ -109,7 +109,7 @@ final class FolderSource implements PodSource {
             told.warnings().over(kind, file + ": can be read again");
             return contents;
         } catch (IOException | IllegalArgumentException e) {
-            told.warnings().warn(kind, file + ": is no pod, or list of pods, in JSON: " + e.getMessage());
+            told.warnings().warn(kind, file + ": is no pod, or list of pods, in JSON: " + Reason.of(e));
             return before == null
                     ? new Contents(stamp, List.of(), List.of(), null)
                     : new Contents(stamp, before.pods, before.namespaces, before.nodeLabels);

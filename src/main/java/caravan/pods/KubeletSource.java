@@ -111,7 +111,7 @@ final class KubeletSource implements PodSource {
             request = sent;
             var unused = sent.whenComplete((answer, problem) -> done(sent, answer, problem));
         } catch (IOException | IllegalArgumentException e) {
-            failed(0, String.valueOf(e.getMessage()));
+            failed(0, Reason.of(e));
         }
     }
 
@@ -142,7 +142,7 @@ final class KubeletSource implements PodSource {
         }
         request = null;
         if (answer == null) {
-            failed(0, Attempt.reason(problem == null ? new IOException("no answer") : problem));
+            failed(0, Reason.of(problem == null ? new IOException("no answer") : problem));
         } else if (answer.statusCode() != OK) {
             String text = new String(answer.body(), StandardCharsets.UTF_8).strip();
             failed(
@@ -164,7 +164,7 @@ final class KubeletSource implements PodSource {
                 }
             });
         } catch (IOException e) {
-            failed(0, "the answer cannot be read: " + e.getMessage());
+            failed(0, "the answer cannot be read: " + Reason.of(e));
             return;
         }
         told().replace(found);
