@@ -9,7 +9,7 @@ final class Sources {
 
     private Sources() {}
 
-    /** @throws IllegalArgumentException if the class path lacks what the source needs */
+    /** @throws IllegalArgumentException if the class path lacks what the source needs, or a file is not what it should be */
     static PodSource of(PodsOptions options, LongSupplier clock) {
         try {
             return switch (options.source()) {
@@ -23,6 +23,14 @@ final class Sources {
             throw new IllegalArgumentException(
                     "pods: the source " + options.source().name().toLowerCase(Locale.ROOT)
                             + " needs camel-kubernetes on the class path: lacks " + e.getMessage(),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // fabric8 on files that are not what they should be
+            throw new IllegalArgumentException(
+                    "pods: the source " + options.source().name().toLowerCase(Locale.ROOT)
+                            + " cannot be made from `server`, `kubeconfig` and `caFile`: " + Reason.of(e),
                     e);
         }
     }
