@@ -7,7 +7,9 @@ import caravan.apiserver.ApiServer;
 import caravan.apiserver.PodBuilder;
 import caravan.apiserver.Pods;
 import caravan.apiserver.Rule;
+import caravan.apiserver.Rules;
 import caravan.cri.ContainerPath;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +256,20 @@ class ApiFaultsTest extends ApiTest {
         assertThat(directory.getWarnings()).isOne();
         server.access().allow("poor", "caravan", Rule.allow("list,watch", "pods"));
         awaitPassing(() -> directory.getState().equals("watching pods"));
+    }
+
+    @Test
+    void labelsThatMayNotBeSeenDelayALogOnceAndNeverStopIt() throws Exception {
+        configuration.setNodeLabels(true);
+        server.access().allow("usual", "caravan", Rules.load(Path.of("k8s/rbac.yaml")));
+        account("usual");
+        PodBuilder pod = create("web");
+        open();
+        await(() -> directory.getState().contains("cannot list resource") && directory.getCachedPods() == 1);
+        assertThat(find(path(pod))).isNull();
+        pass(10 * SECOND);
+        assertThat(isKnown(path(pod))).isTrue();
+        assertThat(directory.getWarnings()).isOne();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package caravan.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.apiserver.ApiServer;
 import caravan.apiserver.ClusterFiles;
@@ -90,5 +91,13 @@ class ApiSourceTlsTest extends ApiSourceTest {
         configuration.setInsecure(true);
         openIn(Map.of());
         awaitKnown(path(pod));
+    }
+
+    @Test
+    void aKubeconfigThatIsNoneIsRefusedAtTheStart() throws Exception {
+        Path nonsense = Files.writeString(folder.resolve("nonsense"), "{nonsense");
+        configuration.setServer("");
+        configuration.setKubeconfig(nonsense.toString());
+        assertThatThrownBy(() -> openIn(Map.of())).hasMessageContaining("the source api cannot be made from");
     }
 }
