@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The step {@code kubernetes}: gives the records of container logs the field that {@link MetadataFields} makes, and
  * does with them what {@link PodAnnotations} want. It stands behind the step {@code cri}, whose field of the same name
- * it replaces, for streams and messages are known from there on. Batches that are of no container pass untouched.
+ * it replaces, for streams and messages are known from there on. Batches that are of no container get what is known of
+ * the {@linkplain Pods#own own} pod in a sidecar, and pass untouched elsewhere.
  *
- * <p>Cost: a batch is a look-up, unless annotations want something of its records. The field, its JSON included, is made when a file's metadata is another object than
- * for the batch before, and kept with the {@linkplain Source source} for as long as the file is followed.
+ * <p>Cost: a batch is a look-up, unless annotations want something of its records. The field, its JSON included, is made
+ * when a file's metadata is another object than for the batch before, and kept with the {@linkplain Source source} for
+ * as long as the file is followed.
  *
  * <p>Safe for use by several threads. Several of these, with options of their own, may see the same source.
  */
@@ -57,10 +59,18 @@ public final class Enricher {
             latest.place = place;
         }
         if (place.instance != null) {
-            Prepared prepared = prepared(place, place.instance);
-            batch.share(prepared.field);
-            prepared.rules.apply(batch);
+            place(batch, prepared(place, place.instance));
+            return;
         }
+        ContainerMetadata own = pods.own();
+        if (own != null) {
+            place(batch, prepared(place, own));
+        }
+    }
+
+    private static void place(Batch batch, Prepared prepared) {
+        batch.share(prepared.field);
+        prepared.rules.apply(batch);
     }
 
     private Prepared prepared(Place place, ContainerPath instance) {
@@ -69,6 +79,17 @@ public final class Enricher {
         if (prepared == null || !prepared.isOf(known)) {
             prepared =
                     new Prepared(known, fields.field(instance, known), annotations.rules(known, instance.container()));
+            place.prepared = prepared;
+        }
+        return prepared;
+    }
+
+    private Prepared prepared(Place place, ContainerMetadata own) {
+        Prepared prepared = place.prepared;
+        if (prepared == null || !prepared.isOf(own)) {
+            Pod.Container container = own.container();
+            String name = container == null ? "" : container.name();
+            prepared = new Prepared(own, fields.own(own), annotations.rules(own, name));
             place.prepared = prepared;
         }
         return prepared;

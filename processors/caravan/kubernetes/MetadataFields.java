@@ -122,7 +122,7 @@ public final class MetadataFields {
         if (known == null) {
             put(fields, "pod_id", path.podId());
         } else {
-            putPod(fields, path, known.pod());
+            putPod(fields, path.podId(), known.pod());
         }
         put(fields, "container_name", path.container());
         put(fields, "docker_id", instance.id());
@@ -138,8 +138,26 @@ public final class MetadataFields {
         return new SharedField(NAME, Collections.unmodifiableMap(fields));
     }
 
-    private void putPod(Map<String, Object> fields, ContainerPath path, Pod pod) {
-        put(fields, "pod_id", pod.uid().isEmpty() ? path.podId() : pod.uid());
+    /** The field of logs whose path names no pod, in a sidecar: what is known of the pod that it runs in. */
+    SharedField own(ContainerMetadata known) {
+        Pod pod = known.pod();
+        Pod.Container container = known.container();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        put(fields, "pod_name", pod.name());
+        put(fields, "namespace_name", pod.namespace());
+        putPod(fields, null, pod);
+        if (container != null) {
+            put(fields, "container_name", container.name());
+            put(fields, "docker_id", container.id());
+            put(fields, "container_hash", container.imageId());
+            put(fields, "container_image", container.image());
+        }
+        putSurroundings(fields, known);
+        return new SharedField(NAME, Collections.unmodifiableMap(fields));
+    }
+
+    private void putPod(Map<String, Object> fields, @Nullable String podId, Pod pod) {
+        put(fields, "pod_id", pod.uid().isEmpty() ? podId : pod.uid());
         put(fields, "labels", placed(pod.labels(), labels));
         put(fields, "annotations", placed(pod.annotations(), annotations));
         put(fields, "host", pod.node());

@@ -31,6 +31,12 @@ class EnricherTest {
         private final List<ContainerPath> asked = new ArrayList<>();
         private @Nullable ContainerMetadata known = new SamplePod().metadata();
         private @Nullable PendingException pending;
+        private @Nullable ContainerMetadata own;
+
+        @Override
+        public @Nullable ContainerMetadata own() {
+            return own;
+        }
 
         @Override
         public @Nullable ContainerMetadata find(ContainerPath instance) {
@@ -68,6 +74,26 @@ class EnricherTest {
                         Enriched.read(line).get("kubernetes"))
                 .isEqualTo(field(batch).value()));
         assertThat(field(batch).value()).asString().contains("node-7");
+    }
+
+    @Test
+    void logsOfNoContainerAreOfTheOwnPodInASidecar() {
+        Source file = new Source("/logs/application.log");
+        assertThat(enriched(file, file.path()).shared()).isEmpty();
+
+        ContainerMetadata known = new SamplePod().metadata();
+        pods.own = new ContainerMetadata(known.pod(), null, Map.of(), Map.of());
+        assertThat(field(enriched(file, file.path())).value())
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("pod_name", known.pod().name())
+                .containsEntry("pod_id", known.pod().uid())
+                .containsEntry("host", known.pod().node())
+                .doesNotContainKeys("container_name", "metadata");
+        pods.own = known;
+        SharedField whole = field(enriched(file, file.path()));
+        assertThat(whole.value()).asString().contains("container_name=nginx");
+        assertThat(field(enriched(file, file.path()))).isSameAs(whole);
+        assertThat(pods.asked).isEmpty();
     }
 
     @Test
