@@ -3,6 +3,7 @@ package caravan.archive;
 import caravan.batch.Batch;
 import caravan.batch.RevokedException;
 import caravan.batch.Source;
+import caravan.checkpoint.StateLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class Archive implements Closeable {
     private final Retention retention;
     private final Executor executor;
     private final Parallel parallel;
-    private final DirectoryLock lock;
+    private final StateLock lock;
     private final SealedLog log;
     private final Sealer sealer;
     private final Map<String, Part> parts = new ConcurrentHashMap<>();
@@ -84,7 +85,7 @@ final class Archive implements Closeable {
         for (Path folder : changed) {
             disk.sync(folder);
         }
-        this.lock = DirectoryLock.take(options.directory(), open.resolve("lock"));
+        this.lock = take(options.directory(), open);
         try {
             Path sealed = options.directory().resolve(Layout.SEALED_LOG);
             this.log = SealedLog.open(sealed, disk, context.coverage(), warnings, COMPACT_BYTES);
@@ -94,6 +95,15 @@ final class Archive implements Closeable {
             lock.close();
             throw e;
         }
+    }
+
+    private static StateLock take(Path directory, Path open) throws IOException {
+        StateLock lock = new StateLock(open);
+        if (!lock.tryAcquire()) {
+            throw new IOException("the archive directory " + directory + " is in use by another process or Camel"
+                    + " context: give each its own archive.directory, or stop the other one");
+        }
+        return lock;
     }
 
     private void recover() throws IOException {

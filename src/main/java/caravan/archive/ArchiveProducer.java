@@ -26,7 +26,7 @@ public class ArchiveProducer extends DefaultProducer {
     private @Nullable IOException obstacle;
 
     private long triedAt;
-    private boolean isStopped;
+    private boolean isStopped = true;
 
     public ArchiveProducer(ArchiveEndpoint endpoint) {
         super(endpoint);
@@ -51,7 +51,7 @@ public class ArchiveProducer extends DefaultProducer {
 
     private synchronized void open() {
         IOException before = obstacle;
-        if (isStopped || archive != null || before != null && System.nanoTime() - triedAt < PAUSE_NANOS) {
+        if (archive != null || before != null && System.nanoTime() - triedAt < PAUSE_NANOS) {
             return;
         }
         try {
@@ -96,17 +96,14 @@ public class ArchiveProducer extends DefaultProducer {
 
     private Archive started() throws IOException {
         Archive started = archive;
-        if (started != null) {
-            return started;
-        }
-        if (!isStarted()) {
-            throw new IOException("the archive " + directory() + " is stopped");
-        }
-        open();
-        return opened();
+        return started != null ? started : opened();
     }
 
     private synchronized Archive opened() throws IOException {
+        if (isStopped) {
+            throw new IOException("the archive " + directory() + " is stopped");
+        }
+        open();
         Archive opened = archive;
         if (opened == null) {
             throw new IOException("the archive " + directory() + " cannot be opened: " + obstacle, obstacle);

@@ -1,10 +1,10 @@
 package caravan.tail;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -53,24 +53,23 @@ final class IdleFiles {
             return;
         }
         gatheredAt = now;
-        List<SourceFile> quiet = new ArrayList<>();
+        Map<SourceFile, Path> quiet = new LinkedHashMap<>();
         Set<Path> busy = new HashSet<>();
         for (SourceFile file : files) {
             if (file.idleIn == null) {
                 Path directory = file.directory();
                 if (directory != null && file.isQuiet(now, IDLE_AFTER)) {
-                    quiet.add(file);
+                    quiet.put(file, directory);
                 } else if (directory != null) {
                     busy.add(directory);
                 }
             }
         }
-        for (SourceFile file : quiet) {
-            Path directory = file.directory();
-            if (directory != null && !busy.contains(directory) && watch.watchWrites(directory)) {
+        quiet.forEach((file, directory) -> {
+            if (!busy.contains(directory) && watch.watchWrites(directory)) {
                 file.idleIn = directory;
                 file.lookedAt = now - TRUST; // once more, now that writes are told
             }
-        }
+        });
     }
 }

@@ -202,10 +202,10 @@ final class SourceFile {
 
     /** Whether nothing is to be done for it, and nobody has written into it for so long. */
     synchronized boolean isQuiet(long now, long millis) {
-        if (isRestless || !departures.isEmpty() || histories.isEmpty()) {
+        History newest = newest();
+        if (isRestless || !departures.isEmpty() || newest == null) {
             return false;
         }
-        History newest = histories.get(histories.size() - 1);
         return (newest.durable || newest.size == 0)
                 && newest.content instanceof PlainContent
                 && !newest.ended
@@ -215,9 +215,12 @@ final class SourceFile {
 
     /** The directory that its newest file is in. */
     synchronized @Nullable Path directory() {
-        return histories.isEmpty()
-                ? null
-                : histories.get(histories.size() - 1).place.getParent();
+        History newest = newest();
+        return newest == null ? null : newest.place.getParent();
+    }
+
+    private @Nullable History newest() {
+        return histories.isEmpty() ? null : histories.get(histories.size() - 1);
     }
 
     /** Bytes may have landed after the rename, and before the first one of the successor that was looked at since. */
@@ -671,7 +674,8 @@ final class SourceFile {
 
     /** Whether its newest incarnation is known to be there. */
     synchronized boolean standsAt(Path place) {
-        return !histories.isEmpty() && histories.get(histories.size() - 1).place.equals(place);
+        History newest = newest();
+        return newest != null && newest.place.equals(place);
     }
 
     synchronized boolean hasDepartures(FileKey of) {
