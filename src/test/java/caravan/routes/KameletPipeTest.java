@@ -23,7 +23,6 @@ class KameletPipeTest {
     @Test
     void tailParseArchive() throws Exception {
         Path logs = Files.createDirectory(folder.resolve("logs"));
-        Files.writeString(logs.resolve("web-1_shop_nginx-4f.log"), "2026-11-22T12:00:00.000000001Z stdout F one\n");
         try (CamelContext context = Yaml.start("""
                 - from:
                     uri: kamelet:caravan-tail-source
@@ -40,6 +39,8 @@ class KameletPipeTest {
                             minFree: 1%%
                 """.formatted(folder))) {
             NotifyBuilder sent = new NotifyBuilder(context).whenCompleted(1).create();
+            // not before: who is to be notified must be there first
+            Files.writeString(logs.resolve("web-1_shop_nginx-4f.log"), "2026-11-22T12:00:00.000000001Z stdout F one\n");
             assertThat(sent.matches(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(files(".ndjson.gz")).hasSize(1);
