@@ -139,6 +139,14 @@ public final class Batch implements Iterable<Map<String, Object>> {
         return span.from() + at - span.at();
     }
 
+    /**
+     * The offset behind a record's last byte, all of its pieces considered. It is of the same incarnation as
+     * {@link #offset}, and counts on where a record goes on in the next one.
+     */
+    public long endOffset(int record) {
+        return offset(record) + end(record) - start(record);
+    }
+
     /** Index in the buffer of a record's first byte. */
     public int start(int record) {
         return index().get(record, START);

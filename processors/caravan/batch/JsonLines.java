@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the live records of a batch as JSON lines, one object and a line feed each, in this order: {@code time,
  * stream, logtag, message}, marks ({@code cut, unparsed, message_base64}), the shared fields, {@code file, incarnation,
- * offset}. A message that is not valid UTF-8 has U+FFFD for each invalid sequence, and its bytes in
+ * offset, end}. A message that is not valid UTF-8 has U+FFFD for each invalid sequence, and its bytes in
  * {@code message_base64} beside it.
  */
 public final class JsonLines {

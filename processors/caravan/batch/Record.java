@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One record of a batch as a map: {@code time, stream, logtag, message}, the shared fields, {@code file, incarnation,
- * offset}. Fields are made when asked for. A change is seen by whoever writes the batch later.
+ * offset, end}. Fields are made when asked for. A change is seen by whoever writes the batch later.
  */
 public final class Record extends AbstractMap<String, Object> {
 
@@ -102,6 +102,7 @@ public final class Record extends AbstractMap<String, Object> {
         read.put("file", batch.source().path());
         read.put("incarnation", batch.incarnation(number).toString());
         read.put("offset", batch.offset(number));
+        read.put("end", batch.endOffset(number));
         return read;
     }
 

@@ -26,6 +26,7 @@ final class RecordWriter {
     private static final byte[] MESSAGE_ALONE = utf8("{\"message\":\"");
     private static final byte[] INCARNATION = utf8(",\"incarnation\":\"");
     private static final byte[] OFFSET = utf8("\",\"offset\":");
+    private static final byte[] END = utf8(",\"end\":");
     private static final byte[] BASE64 = utf8(",\"message_base64\":\"");
 
     /** Flags of stream and tag: what stands between a time and its message. */
@@ -77,7 +78,8 @@ final class RecordWriter {
                     .append(Base64.getEncoder().encode(index.message(bytes, record)))
                     .append('"');
         }
-        out.append(common).append(start + toOffset).append('}').append('\n');
+        out.append(common).append(start + toOffset);
+        out.append(END).append(batch.end(record) + toOffset).append('}').append('\n');
     }
 
     /** Appends a record as somebody has changed it, and a line feed. */

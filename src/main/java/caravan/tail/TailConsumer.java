@@ -140,7 +140,7 @@ public class TailConsumer extends DefaultConsumer {
                 DirectoryWatch.begin(),
                 TailConsumer::now,
                 System::currentTimeMillis,
-                () -> new Incarnation(random.nextLong(), random.nextLong()));
+                () -> Incarnation.firstSeenAt(System.currentTimeMillis(), random.nextLong(), random.nextLong()));
         try {
             begun.start();
         } catch (IOException | RuntimeException e) {

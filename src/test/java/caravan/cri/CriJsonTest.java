@@ -38,9 +38,11 @@ class CriJsonTest {
         String time = "{\"time\":\"2021-10-16T11:46:21.814079554Z\"";
         assertThat(json(cri("stdout F a \"b\""), cri("stderr F:x c"), "raw"))
                 .containsExactly(
-                        time + ",\"stream\":\"stdout\",\"logtag\":\"F\",\"message\":\"a \\\"b\\\"\"" + BEHIND + "0}",
-                        time + ",\"stream\":\"stderr\",\"logtag\":\"F:x\",\"message\":\"c\"" + BEHIND + "46}",
-                        "{\"message\":\"raw\",\"unparsed\":true" + BEHIND + "90}");
+                        time + ",\"stream\":\"stdout\",\"logtag\":\"F\",\"message\":\"a \\\"b\\\"\"" + BEHIND
+                                + "0,\"end\":46}",
+                        time + ",\"stream\":\"stderr\",\"logtag\":\"F:x\",\"message\":\"c\"" + BEHIND
+                                + "46,\"end\":90}",
+                        "{\"message\":\"raw\",\"unparsed\":true" + BEHIND + "90,\"end\":94}");
     }
 
     @Test
@@ -54,7 +56,7 @@ class CriJsonTest {
         assertThat(json(batch).get(0))
                 .contains("\"message\":\"a\",\"kubernetes\":{\"pod_name\":\"web-1\",\"namespace_name\":\"shop\","
                         + "\"pod_id\":\"4f-9\",\"container_name\":\"nginx\",\"restart_count\":2},\"file\":")
-                .endsWith("\"offset\":7}");
+                .endsWith("\"offset\":7,\"end\":" + (7 + bytes.length) + "}");
     }
 
     @Test
@@ -129,14 +131,27 @@ class CriJsonTest {
     }
 
     @Test
+    void theEndCountsOnOverARotation() {
+        byte[] bytes = lines(cri("stdout P a"), cri("stdout F b"));
+        int half = bytes.length / 2;
+        Batch batch = parse(Batch.of(new Source("a.log"), bytes, 0, bytes.length)
+                .span(new Span(new Incarnation(0, 1), 50, 50 + half, 0))
+                .span(new Span(new Incarnation(0, 2), 0, half, half)));
+        assertThat(json(batch))
+                .singleElement()
+                .asString()
+                .endsWith("01\",\"offset\":50,\"end\":" + (50 + bytes.length) + "}");
+    }
+
+    @Test
     void eachRecordHasItsOwnIncarnationAndOffset() {
         byte[] bytes = lines(cri("stdout F a"), cri("stdout F b"));
         int half = bytes.length / 2;
         Batch batch = parse(Batch.of(new Source("a.log"), bytes, 0, bytes.length)
                 .span(new Span(new Incarnation(0, 1), 50, 50 + half, 0))
                 .span(new Span(new Incarnation(0, 2), 0, half, half)));
-        assertThat(json(batch).get(0)).endsWith("01\",\"offset\":50}");
-        assertThat(json(batch).get(1)).endsWith("02\",\"offset\":0}");
+        assertThat(json(batch).get(0)).endsWith("01\",\"offset\":50,\"end\":" + (50 + half) + "}");
+        assertThat(json(batch).get(1)).endsWith("02\",\"offset\":0,\"end\":" + half + "}");
     }
 
     @Test

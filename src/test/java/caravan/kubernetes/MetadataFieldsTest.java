@@ -74,7 +74,8 @@ class MetadataFieldsTest {
                         + "\"annotations\":{\"prometheus.io/scrape\":\"true\"},"
                         + "\"host\":\"node-7\",\"pod_ip\":\"10.1.2.3\"" + CONTAINER + IMAGES
                         + ",\"deployment\":\"web\",\"restart_count\":2},\"file\":\"" + LINK + "\","
-                        + "\"incarnation\":\"00000000000000010000000000000002\",\"offset\":0}");
+                        + "\"incarnation\":\"00000000000000010000000000000002\",\"offset\":0,\"end\":" + batch.length()
+                        + "}");
     }
 
     @Test
