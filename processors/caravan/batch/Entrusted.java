@@ -61,6 +61,25 @@ public final class Entrusted {
         answer(Verdict.DELIVERED);
     }
 
+    /**
+     * The store has the records for good, except for some which are kept as dead letters.
+     *
+     * @param deadBytes source bytes of these
+     */
+    public void delivered(long deadRecords, long deadBytes) {
+        once();
+        // where another destination counts some of the records, it is not known of which the dead ones are
+        boolean isFirst = firstRecords == records;
+        count(Verdict.DEAD_LETTERED, deadRecords, deadBytes, isFirst ? deadRecords : 0, isFirst ? deadBytes : 0);
+        count(
+                Verdict.DELIVERED,
+                records - deadRecords,
+                bytes - deadBytes,
+                isFirst ? records - deadRecords : firstRecords,
+                isFirst ? bytes - deadBytes : firstBytes);
+        settlement.close(null);
+    }
+
     /** The spool has the records for good. */
     public void spooled() {
         answer(Verdict.SPOOLED);
@@ -79,10 +98,18 @@ public final class Entrusted {
 
     private void answer(Verdict verdict) {
         once();
-        // counted once by record, and once by destination
-        settlement.count(verdict, firstRecords, firstBytes);
-        settlement.count(verdict, destination, records, bytes);
+        count(verdict, records, bytes, firstRecords, firstBytes);
         settlement.close(null);
+    }
+
+    /** Counts once by record, and once by destination. */
+    private void count(Verdict verdict, long all, long allBytes, long first, long ofFirst) {
+        if (first > 0) {
+            settlement.count(verdict, first, ofFirst);
+        }
+        if (all > 0) {
+            settlement.count(verdict, destination, all, allBytes);
+        }
     }
 
     private void once() {

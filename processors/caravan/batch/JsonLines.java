@@ -1,7 +1,6 @@
 package caravan.batch;
 
 import caravan.json.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the live records of a batch as JSON lines, one object and a line feed each, in this order: {@code time,
@@ -20,31 +19,14 @@ public final class JsonLines {
 
     /** Appends the live records among {@code [first..limit)}, and gives their number. */
     public static int write(Batch batch, int first, int limit, ByteBuf out) {
-        return write(batch, first, limit, new RecordWriter(batch, out));
+        return write(first, limit, new JsonLineWriter(batch, out));
     }
 
-    static int write(Batch batch, int first, int limit, RecordWriter writer) {
-        if (batch.isUntouched()) {
-            for (int i = first; i < limit; i++) {
-                writer.write(i);
-            }
-            return Math.max(0, limit - first);
-        }
+    static int write(int first, int limit, JsonLineWriter writer) {
         int written = 0;
         for (int i = first; i < limit; i++) {
-            if (batch.verdict(i).isLive()) {
-                write(batch.edited(i), i, writer);
-                written++;
-            }
+            written += writer.write(i) ? 1 : 0;
         }
         return written;
-    }
-
-    private static void write(@Nullable Record edited, int record, RecordWriter writer) {
-        if (edited == null) {
-            writer.write(record);
-        } else {
-            writer.write(edited);
-        }
     }
 }

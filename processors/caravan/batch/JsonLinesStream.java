@@ -19,14 +19,14 @@ public final class JsonLinesStream extends InputStream {
 
     private final Batch batch;
     private final ByteBuf made = new ByteBuf(2 * AHEAD);
-    private final RecordWriter writer;
+    private final JsonLineWriter writer;
     private int record;
     private int at;
 
     /** A stream from the first live record on. */
     public JsonLinesStream(Batch batch) {
         this.batch = batch;
-        this.writer = new RecordWriter(batch, made);
+        this.writer = new JsonLineWriter(batch, made);
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class JsonLinesStream extends InputStream {
         at = 0;
         while (made.size() < AHEAD && record < batch.size()) {
             int limit = Math.min(batch.size(), record + RECORDS_AT_A_TIME);
-            JsonLines.write(batch, record, limit, writer);
+            JsonLines.write(record, limit, writer);
             record = limit;
         }
         return made.size() > 0;

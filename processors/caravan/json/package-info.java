@@ -1,4 +1,4 @@
-/** Writing JSON from bytes: string escaping at memory speed, and plain values. */
+/** JSON: string escaping at memory speed, plain values as text, objects read. */
 @NullMarked
 package caravan.json;
 

@@ -4,6 +4,7 @@ import caravan.batch.Batch;
 import caravan.batch.Record;
 import caravan.batch.RecordIndex;
 import caravan.batch.Verdict;
+import caravan.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ record ContainerRules(
 
     private static void parse(Record record) {
         Object message = record.get("message");
-        Map<String, Object> members = message instanceof String text ? JsonMessage.parse(text) : null;
+        Map<String, Object> members = message instanceof String text ? JsonObject.parse(text) : null;
         if (members != null) {
             record.put(PARSED, members);
         }

@@ -1,7 +1,7 @@
 package caravan.verdict;
 
 import caravan.batch.Record;
-import java.util.Map;
+import caravan.json.JsonObject;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -56,18 +56,7 @@ public final class Drop {
     }
 
     private static @Nullable String field(Record record, String name) {
-        Object found = lookUp(record, name);
+        Object found = JsonObject.lookUp(record, name);
         return found == null ? null : found.toString();
-    }
-
-    /** A field whose own name holds dots, such as a label, wins over a path of fields. */
-    private static @Nullable Object lookUp(Map<?, ?> fields, String name) {
-        Object found = fields.get(name);
-        for (int dot = name.indexOf('.'); found == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
-            if (fields.get(name.substring(0, dot)) instanceof Map<?, ?> inner) {
-                found = lookUp(inner, name.substring(dot + 1));
-            }
-        }
-        return found;
     }
 }

@@ -1,4 +1,4 @@
-package caravan.kubernetes;
+package caravan.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log message that is one JSON object (RFC 8259) with nothing but white space around it. Whole numbers stay whole,
- * others keep their digits; of two members with one name the last counts. Static, safe for use by several threads.
+ * Text that is one JSON object (RFC 8259) with nothing but white space around it. Whole numbers stay whole, others
+ * keep their digits; of two members with one name the last counts. Static, safe for use by several threads.
  */
-final class JsonMessage {
+public final class JsonObject {
 
     /** Deeper ones are taken for text: no store would index them, and reading takes a frame for each level. */
     private static final int DEEPEST = 100;
@@ -29,21 +29,50 @@ final class JsonMessage {
                     StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build();
 
-    private JsonMessage() {}
+    private JsonObject() {}
 
-    /** The members in their order, null where the message is something else. */
-    static @Nullable Map<String, Object> parse(String message) {
-        if (!message.stripLeading().startsWith("{")) {
+    /** The members in their order, null where the text is something else. */
+    public static @Nullable Map<String, Object> parse(String text) {
+        if (!text.stripLeading().startsWith("{")) {
             return null;
         }
-        try (JsonParser parser = JSON.createParser(message)) {
-            parser.nextToken();
-            Map<String, Object> members = object(parser);
-            return parser.nextToken() == null ? members : null;
+        try (JsonParser parser = JSON.createParser(text)) {
+            return parse(parser);
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             // not JSON after all, or a number that no type of ours holds
             return null;
         }
+    }
+
+    /** The members of UTF-8 text {@code [from..to)} in their order, null where it is something else. */
+    public static @Nullable Map<String, Object> parse(byte[] bytes, int from, int to) {
+        try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
+            return parse(parser);
+        } catch (IOException | ArithmeticException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Map<String, Object> parse(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return null;
+        }
+        Map<String, Object> members = object(parser);
+        return parser.nextToken() == null ? members : null;
+    }
+
+    /**
+     * A member by its name, or one of an object within after a dot. A member whose own name holds dots, such as a
+     * label, wins over a path.
+     */
+    public static @Nullable Object lookUp(Map<?, ?> members, String path) {
+        Object found = members.get(path);
+        for (int dot = path.indexOf('.'); found == null && dot >= 0; dot = path.indexOf('.', dot + 1)) {
+            if (members.get(path.substring(0, dot)) instanceof Map<?, ?> inner) {
+                found = lookUp(inner, path.substring(dot + 1));
+            }
+        }
+        return found;
     }
 
     private static Map<String, Object> object(JsonParser parser) throws IOException {

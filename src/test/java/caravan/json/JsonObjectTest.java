@@ -1,8 +1,7 @@
-package caravan.kubernetes;
+package caravan.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import caravan.json.JsonText;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonMessageTest {
+class JsonObjectTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -36,7 +35,7 @@ class JsonMessageTest {
                 "{\"a.b\":{\"\":false}}                      | {\"a.b\":{\"\":false}}",
             })
     void anObjectIsRead(String message, String read) {
-        assertThat(JsonText.of(JsonMessage.parse(message))).isEqualTo(read);
+        assertThat(JsonText.of(JsonObject.parse(message))).isEqualTo(read);
     }
 
     @ParameterizedTest
@@ -70,17 +69,17 @@ class JsonMessageTest {
                 "{\"a\":1e99999999999}"
             })
     void anythingElseIsText(String message) {
-        assertThat(JsonMessage.parse(message)).isNull();
+        assertThat(JsonObject.parse(message)).isNull();
     }
 
     @Test
     void nestingHasALimit() {
-        assertThat(JsonMessage.parse("{\"a\":".repeat(99) + "1" + "}".repeat(99)))
+        assertThat(JsonObject.parse("{\"a\":".repeat(99) + "1" + "}".repeat(99)))
                 .isNotNull();
-        assertThat(JsonMessage.parse("{\"a\":".repeat(101) + "1" + "}".repeat(101)))
+        assertThat(JsonObject.parse("{\"a\":".repeat(101) + "1" + "}".repeat(101)))
                 .isNull();
-        assertThat(JsonMessage.parse("{\"a\":" + "[".repeat(500_000))).isNull();
-        assertThat(JsonMessage.parse("{\"a\":" + "9".repeat(500_000) + "}")).isNull();
+        assertThat(JsonObject.parse("{\"a\":" + "[".repeat(500_000))).isNull();
+        assertThat(JsonObject.parse("{\"a\":" + "9".repeat(500_000) + "}")).isNull();
     }
 
     @Provide
@@ -100,7 +99,7 @@ class JsonMessageTest {
 
     @Property(tries = 300)
     void whatIsWrittenIsReadAsItWas(@ForAll("objects") Map<String, Object> object) {
-        assertThat(JsonMessage.parse(JsonText.of(object))).isEqualTo(object);
-        assertThat(JsonMessage.parse(JsonText.of(List.of(object)))).isNull();
+        assertThat(JsonObject.parse(JsonText.of(object))).isEqualTo(object);
+        assertThat(JsonObject.parse(JsonText.of(List.of(object)))).isNull();
     }
 }
