@@ -250,6 +250,11 @@ public final class Batch implements Iterable<Map<String, Object>> {
         return edited.isEmpty() ? null : edited.get(record);
     }
 
+    /** Whether somebody has changed a record: what is shared need not be the same for all of them then. */
+    public boolean hasEdits() {
+        return !edited.isEmpty();
+    }
+
     /** Whether all records are live, and nobody has changed one. */
     boolean isUntouched() {
         return !hasLeft && edited.isEmpty();

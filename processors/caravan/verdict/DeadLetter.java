@@ -1,12 +1,11 @@
 package caravan.verdict;
 
-import caravan.batch.Batch;
-import caravan.batch.Record;
 import caravan.batch.RefusedException;
 import caravan.json.ByteBuf;
 import caravan.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import org.apache.camel.Processor;
  *
  * <pre>
  * {"time":"2026-11-22T12:00:00Z","destination":"archive","reason":"java.io.IOException: ...",
- *  "incarnation":"4f...","offset":1024,"bytes":96,"record":{...}}
+ *  "incarnation":"4f...","offset":1024,"end":1120,"bytes":96,"record":{...}}
  * </pre>
  *
  * The header {@code CamelFileName} becomes {@code <destination>-<incarnation>-<from>-<to>.ndjson}: the same records
@@ -34,8 +33,8 @@ public final class DeadLetter implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        List<Record> records = Subject.of(exchange).records();
-        if (records.isEmpty()) {
+        List<Letter> letters = Subject.of(exchange).letters();
+        if (letters.isEmpty()) {
             exchange.setRouteStop(true);
             return;
         }
@@ -45,8 +44,8 @@ public final class DeadLetter implements Processor {
                 "time", Instant.ofEpochMilli(exchange.getClock().getCreated()).toString());
         envelope.put("destination", refusal.destination());
         envelope.put("reason", reason(refusal));
-        exchange.setVariable(VARIABLE, lines(records, envelope));
-        exchange.getIn().setHeader(Exchange.FILE_NAME, fileName(records, refusal.destination()));
+        exchange.setVariable(VARIABLE, lines(letters, envelope));
+        exchange.getIn().setHeader(Exchange.FILE_NAME, fileName(letters, refusal.destination()));
     }
 
     /** As the collector tells it, else as Camel's own error handlers do. */
@@ -61,32 +60,50 @@ public final class DeadLetter implements Processor {
     }
 
     private static String reason(RefusedException refusal) {
-        String reason = String.valueOf(refusal.getCause());
+        return shortened(String.valueOf(refusal.getCause()));
+    }
+
+    private static String shortened(String reason) {
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
     }
 
-    private static byte[] lines(List<Record> records, Map<String, Object> envelope) {
+    private static byte[] lines(List<Letter> letters, Map<String, Object> envelope) {
         ByteBuf lines = new ByteBuf(1024);
-        for (Record record : records) {
-            Batch batch = record.batch();
-            envelope.put("incarnation", batch.incarnation(record.number()).toString());
-            envelope.put("offset", batch.offset(record.number()));
-            envelope.put("bytes", batch.sourceBytes(record.number()));
+        Object reason = envelope.get("reason");
+        for (Letter letter : letters) {
+            String own = letter.reason();
+            envelope.put("reason", own == null ? reason : shortened(own));
+            envelope.put("incarnation", letter.incarnation().toString());
+            envelope.put("offset", letter.offset());
+            envelope.put("end", letter.end());
+            envelope.put("bytes", letter.sourceBytes());
             byte[] opened = JsonText.bytes(envelope);
             lines.append(opened, 0, opened.length - 1);
             lines.append(",\"record\":".getBytes(StandardCharsets.UTF_8));
-            lines.append(record.json()).append('}').append('\n');
+            lines.append(letter.json()).append('}').append('\n');
         }
         return lines.toByteArray();
     }
 
-    private static String fileName(List<Record> records, String destination) {
-        Record first = records.get(0);
-        Record last = records.get(records.size() - 1);
-        long end = last.batch().offset(last.number()) + last.batch().sourceBytes(last.number());
+    /** Letters of a bulk come from several files: then their number is in the name, and a hash of the positions. */
+    private static String fileName(List<Letter> letters, String destination) {
+        Letter first = letters.get(0);
+        Letter last = letters.get(letters.size() - 1);
+        boolean isOneFile =
+                letters.stream().allMatch(letter -> letter.incarnation().equals(first.incarnation()));
         return destination.replaceAll("[^A-Za-z0-9._-]+", "_")
-                + '-' + first.batch().incarnation(first.number())
-                + '-' + first.batch().offset(first.number())
-                + '-' + end + ".ndjson";
+                + '-' + first.incarnation()
+                + '-' + first.offset()
+                + (isOneFile ? "-" + last.end() : "-and-" + (letters.size() - 1) + "-more-" + hash(letters))
+                + ".ndjson";
+    }
+
+    private static String hash(List<Letter> letters) {
+        long hash = 0;
+        for (Letter letter : letters) {
+            hash = 31 * hash + letter.incarnation().hashCode();
+            hash = 31 * hash + Long.hashCode(letter.offset());
+        }
+        return HexFormat.of().toHexDigits(hash);
     }
 }

@@ -3,19 +3,24 @@ package caravan.verdict;
 import caravan.batch.Batch;
 import caravan.batch.Record;
 import caravan.batch.Verdict;
+import caravan.bulk.Bulk;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
-/** The records that an exchange is about: a whole batch, or one record where a route has split it. */
+/** The records that an exchange is about: a whole batch or bulk, or one record where a route has split it. */
 interface Subject {
 
     /** Gives every live record this verdict. */
     void decide(Verdict verdict, String by);
 
-    /** Leaves out the live records that match. */
+    /**
+     * Leaves out the live records that match.
+     *
+     * @throws IllegalArgumentException where the subject is a bulk: its records are on their way to a store already
+     */
     default void filter(Predicate<Record> matching, String rule) {
         for (Record record : records()) {
             if (matching.test(record)) {
@@ -24,8 +29,13 @@ interface Subject {
         }
     }
 
-    /** The live records. */
+    /** The live records of batches. */
     List<Record> records();
+
+    /** The live records as letters, each with the reason that a store gave for it, if it did. */
+    default List<Letter> letters() {
+        return records().stream().map(Letter::of).toList();
+    }
 
     /**
      * The records of an exchange: those of its body, else those of the batch that it began with, for a store's answer
@@ -40,12 +50,19 @@ interface Subject {
             exchange.setProperty(Verdicts.BATCH, batch);
             return new WholeBatch(batch);
         }
+        if (body instanceof Bulk bulk) {
+            return new WholeBulk(bulk);
+        }
         if (body instanceof Record record) {
             return new OneRecord(record);
         }
         boolean split = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null;
-        if (!split && exchange.getProperty(Verdicts.BATCH) instanceof Batch batch) {
+        Object began = split ? null : exchange.getProperty(Verdicts.BATCH);
+        if (began instanceof Batch batch) {
             return new WholeBatch(batch);
+        }
+        if (began instanceof Bulk bulk) {
+            return new WholeBulk(bulk);
         }
         throw new IllegalArgumentException("a verdict needs a batch or a record as body, but it was "
                 + (body == null ? "null" : "a " + body.getClass().getName())
@@ -64,6 +81,28 @@ interface Subject {
             return IntStream.range(0, batch.size())
                     .filter(record -> batch.verdict(record).isLive())
                     .mapToObj(batch::get)
+                    .toList();
+        }
+    }
+
+    /** All open records of a bulk. */
+    record WholeBulk(Bulk bulk) implements Subject {
+        @Override
+        public void decide(Verdict verdict, String by) {
+            bulk.decide(verdict);
+        }
+
+        @Override
+        public List<Record> records() {
+            throw new IllegalArgumentException("the records of a bulk are on their way to " + bulk.destination()
+                    + " already: leave records out before, in the route that gets batches");
+        }
+
+        @Override
+        public List<Letter> letters() {
+            return IntStream.range(0, bulk.size())
+                    .filter(bulk::isOpen)
+                    .mapToObj(record -> Letter.of(bulk, record))
                     .toList();
         }
     }

@@ -60,6 +60,14 @@ public final class BatchConverterLoader implements TypeConverterLoader, CamelCon
                 }
                 return answer;
             });
+        addTypeConverter(registry, byte[].class, caravan.bulk.Bulk.class, false,
+            (type, exchange, value) -> {
+                Object answer = caravan.steps.BatchConverter.toBytes((caravan.bulk.Bulk) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, caravan.batch.Batch.class, false,
             (type, exchange, value) -> {
                 Object answer = caravan.steps.BatchConverter.toInputStream((caravan.batch.Batch) value);
@@ -76,6 +84,14 @@ public final class BatchConverterLoader implements TypeConverterLoader, CamelCon
                 }
                 return answer;
             });
+        addTypeConverter(registry, java.io.InputStream.class, caravan.bulk.Bulk.class, false,
+            (type, exchange, value) -> {
+                Object answer = caravan.steps.BatchConverter.toInputStream((caravan.bulk.Bulk) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.lang.String.class, caravan.batch.Batch.class, false,
             (type, exchange, value) -> {
                 Object answer = caravan.steps.BatchConverter.toString((caravan.batch.Batch) value);
@@ -87,6 +103,14 @@ public final class BatchConverterLoader implements TypeConverterLoader, CamelCon
         addTypeConverter(registry, java.lang.String.class, caravan.batch.Record.class, false,
             (type, exchange, value) -> {
                 Object answer = caravan.steps.BatchConverter.toString((caravan.batch.Record) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.lang.String.class, caravan.bulk.Bulk.class, false,
+            (type, exchange, value) -> {
+                Object answer = caravan.steps.BatchConverter.toString((caravan.bulk.Bulk) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

@@ -3,6 +3,7 @@ package caravan.pods;
 import caravan.cri.ContainerPath;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Pod;
+import caravan.warnings.Warnings;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package caravan.pods;
 
+import caravan.warnings.Warnings;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -3,6 +3,7 @@ package caravan.pods;
 import caravan.checkpoint.CheckpointDamagedException;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
+import caravan.warnings.Warnings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,13 +4,17 @@ import caravan.batch.PendingException;
 import caravan.cri.ContainerPath;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Pods;
+import caravan.warnings.Warnings;
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pods of this node. Who asks gets what is known of the instance that wrote a log, never of another pod that had the
@@ -21,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * was given out complete, as of its first time at least.
  */
 public final class PodDirectory implements Pods, Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.pods");
+    /** What is away for an hour is warned of once. */
+    private static final Duration WARN_EVERY = Duration.ofHours(1);
 
     private static final long TICK_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 60_000;
@@ -43,7 +51,7 @@ public final class PodDirectory implements Pods, Closeable {
         this.options = options;
         this.clock = clock;
         this.source = source;
-        warnings = new Warnings(clock);
+        warnings = new Warnings(LOG, clock, WARN_EVERY);
         store = MetadataStore.open(options.state(), clock, warnings);
         catalogue = new Catalogue(options, clock, store, warnings);
         own = source instanceof OwnPod pod ? pod : null;
@@ -194,7 +202,7 @@ public final class PodDirectory implements Pods, Closeable {
 
     /** Warnings that were logged. */
     public long getWarnings() {
-        return warnings.count.sum();
+        return warnings.count();
     }
 
     /** Deleted pods whose metadata nobody asked for any more. */

@@ -1,5 +1,6 @@
 package caravan.pods;
 
+import caravan.warnings.Warnings;
 import java.util.Collection;
 import java.util.Map;
 

@@ -1,6 +1,8 @@
 package caravan.steps;
 
 import caravan.cri.CriParser;
+import caravan.delivery.Destinations;
+import caravan.delivery.Failure;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
@@ -17,9 +19,21 @@ public final class Steps implements ContextServicePlugin {
     public void load(CamelContext context) {
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
+        bind(context, "destinations", destinations(context));
         bind(context, "drop", new Drop());
+        bind(context, "failure", new Failure());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "verdict", new Verdicts());
+    }
+
+    private static Destinations destinations(CamelContext context) {
+        Destinations destinations = new Destinations(context);
+        try {
+            context.addStartupListener(destinations);
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot hear of the start", e);
+        }
+        return destinations;
     }
 
     private static void bind(CamelContext context, String name, Object step) {

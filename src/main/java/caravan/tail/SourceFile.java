@@ -7,6 +7,7 @@ import caravan.batch.Settlement;
 import caravan.batch.Source;
 import caravan.batch.Span;
 import caravan.batch.UnroutedException;
+import caravan.delivery.Failures;
 import caravan.ledger.Account;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package caravan.tail;
 import caravan.batch.Batch;
 import caravan.batch.Incarnation;
 import caravan.checkpoint.CheckpointLog;
+import caravan.delivery.Failures;
 import caravan.ledger.Account;
 import java.io.Closeable;
 import java.io.IOException;

@@ -82,6 +82,7 @@ class JBangIT {
                 "routes/00-errors.yaml",
                 "routes/10-containers.yaml",
                 "routes/50-filter.yaml",
+                "routes/60-deliver.yaml",
                 "routes/95-dead-letters.yaml",
                 mine.toString())) {
             camel.await(output -> files(".log").size() == 2, SOON);

@@ -146,6 +146,7 @@ class RoutesTest {
                         .replace("    startupOrder: 90\n", "    startupOrder: 90\n    autoStartup: false\n"),
                 Files.readString(Path.of("routes/30-kubernetes.yaml")),
                 filter,
+                Files.readString(Path.of("routes/60-deliver.yaml")),
                 STORE,
                 Files.readString(Path.of("routes/95-dead-letters.yaml")));
     }

@@ -44,6 +44,11 @@ public final class Sent implements Acknowledger {
         return of(context, FILE, lines);
     }
 
+    /** Sends lines of a file to an endpoint. */
+    public static Sent of(CamelContext context, String endpoint, String path, String lines) {
+        return new Sent(context, endpoint, path, lines).send(context);
+    }
+
     /** Sends lines of a file to {@code direct:records}. */
     public static Sent of(CamelContext context, String path, String lines) {
         return new Sent(context, "direct:records", path, lines).send(context);

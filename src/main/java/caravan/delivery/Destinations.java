@@ -1,0 +1,83 @@
+package caravan.delivery;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
+
+/**
+ * The bean {@code destinations}: where batches go, by the properties {@code destinations} (names, divided by commas)
+ * and {@code spool.destinations} (those that have a spool before them). Each destination is a route that begins at
+ * {@code direct:<name>}, each spool one at {@code direct:<name>-spool}; where one is not there the start fails, unless
+ * no route asks this bean at all. Safe for use by several threads.
+ */
+public final class Destinations implements ExtendedStartupListener {
+
+    private static final String DELIVER = "deliver";
+
+    private final CamelContext context;
+    private volatile List<String> endpoints = List.of();
+
+    /** Reads the properties of a context when that starts. */
+    public Destinations(CamelContext context) {
+        this.context = context;
+    }
+
+    /** The endpoints that a batch goes to, in the order in which they are named. */
+    public List<String> endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public void onCamelContextStarting(CamelContext starting, boolean alreadyStarted) {
+        List<String> spooled = names("{{spool.destinations:}}");
+        List<String> found = new ArrayList<>();
+        for (String name : names("{{destinations:archive}}")) {
+            found.add("direct:" + name + (spooled.contains(name) ? "-spool" : ""));
+        }
+        endpoints = List.copyOf(found);
+    }
+
+    private List<String> names(String property) {
+        return Arrays.stream(context.resolvePropertyPlaceholders(property).split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+        // the routes are there when it has fully started
+    }
+
+    @Override
+    public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
+        if (started.getRoute(DELIVER) == null) {
+            return;
+        }
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("`destinations` must name at least one: was empty");
+        }
+        for (String endpoint : endpoints) {
+            if (!isThere(started, endpoint)) {
+                throw new IllegalArgumentException("`destinations` names one that no route begins with (" + endpoint
+                        + "): was \"" + started.resolvePropertyPlaceholders("{{destinations:archive}}")
+                        + "\"; routes begin with " + begins(started));
+            }
+        }
+    }
+
+    private static boolean isThere(CamelContext started, String endpoint) {
+        return begins(started).contains(endpoint);
+    }
+
+    private static List<String> begins(CamelContext started) {
+        return started.getRoutes().stream()
+                .map(route -> route.getEndpoint().getEndpointUri().replace("direct://", "direct:"))
+                .filter(uri -> uri.startsWith("direct:"))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,155 @@
+package caravan.delivery;
+
+import caravan.batch.PendingException;
+import caravan.batch.RevokedException;
+import caravan.bulk.StoreAwayException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.reflect.Method;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Tells "the store is away" from "nobody takes this record". Static, safe for use by several threads.
+ */
+public final class Failures {
+
+    private static final int DEEPEST_CAUSE = 20;
+
+    /** Answers of HTTP that are about what was sent; with any other one the same request may succeed later. */
+    private static final Set<Integer> ABOUT_THE_REQUEST = Set.of(400, 409, 413, 422);
+
+    private static final int CONTENT_TOO_LARGE = 413;
+    private static final int LEAST_STATUS = 300;
+    private static final int MOST_STATUS = 599;
+
+    /** By name, for their libraries need not be there; subclasses are meant too. */
+    private static final Set<String> AWAY = Set.of(
+            "org.apache.kafka.common.errors.RetriableException",
+            "org.apache.kafka.common.errors.AuthenticationException",
+            "org.apache.kafka.common.errors.AuthorizationException",
+            "software.amazon.awssdk.core.exception.SdkClientException");
+
+    private static final String TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException";
+    private static final List<String> STATUS_METHODS =
+            List.of("statusCode", "getStatusCode", "status", "getHttpResponseCode");
+
+    /** How to ask an exception of a client for HTTP for the status. */
+    private static final ClassValue<Optional<Method>> STATUS = new ClassValue<>() {
+        @Override
+        protected Optional<Method> computeValue(Class<?> type) {
+            for (String name : STATUS_METHODS) {
+                try {
+                    Method method = type.getMethod(name);
+                    if (method.getReturnType() == int.class) {
+                        return Optional.of(method);
+                    }
+                } catch (NoSuchMethodException e) {
+                    // the next name
+                }
+            }
+            return Optional.empty();
+        }
+    };
+
+    private Failures() {}
+
+    /**
+     * Whether trying again later, for ever if need be, is the answer: the cause is the network, a file system, a
+     * time-out, or an answer of HTTP that is not about what was sent. A plain {@link IOException} counts (that is how
+     * the JDK reports a full disk or a broken pipe), its subclasses that are about data (JSON, encodings, archives) do
+     * not.
+     */
+    public static boolean isStoreAway(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
+            int status = status(cause);
+            if (status > 0) {
+                return !ABOUT_THE_REQUEST.contains(status);
+            }
+            if (isAway(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAway(Throwable cause) {
+        return cause.getClass() == IOException.class
+                || cause instanceof StoreAwayException
+                || cause instanceof FileSystemException
+                || cause instanceof FileNotFoundException
+                || cause instanceof SocketException
+                || cause instanceof UnknownHostException
+                || cause instanceof InterruptedIOException
+                || cause instanceof ClosedChannelException
+                || cause instanceof SSLException
+                || cause instanceof TimeoutException
+                || cause instanceof RejectedExecutionException
+                || cause instanceof InterruptedException
+                || isOneOf(AWAY, cause);
+    }
+
+    /** Whether less at a time is the answer. */
+    static boolean isTooLarge(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
+            if (status(cause) == CONTENT_TOO_LARGE || isOneOf(Set.of(TOO_LARGE), cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOneOf(Set<String> names, Throwable cause) {
+        for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
+            if (names.contains(type.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The status of HTTP that an exception tells, 0 where it tells none. */
+    private static int status(Throwable cause) {
+        Method method = STATUS.get(cause.getClass()).orElse(null);
+        if (method == null) {
+            return 0;
+        }
+        try {
+            int status = (int) method.invoke(cause);
+            return status >= LEAST_STATUS && status <= MOST_STATUS ? status : 0;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return 0;
+        }
+    }
+
+    /** Whether the batch failed only because an earlier one did. */
+    public static boolean isRevoked(Throwable failure) {
+        return isBecauseOf(RevokedException.class, failure);
+    }
+
+    /** Whether a step waits for something that it needs for the batch. */
+    public static boolean isPending(Throwable failure) {
+        return isBecauseOf(PendingException.class, failure);
+    }
+
+    private static boolean isBecauseOf(Class<? extends Throwable> type, Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

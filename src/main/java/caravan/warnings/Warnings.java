@@ -1,0 +1,71 @@
+package caravan.warnings;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Warnings, of each kind one, and again after a pause, with the number of those left out. Safe for use by several
+ * threads.
+ */
+public final class Warnings {
+
+    private static final int MOST_KINDS = 200;
+    private static final int LONGEST = 2_000;
+
+    private record Said(long at, int leftOut) {}
+
+    private final Logger log;
+    private final LongSupplier clock;
+    private final long pauseMillis;
+    private final LongAdder count = new LongAdder();
+    private final Map<String, Said> said = new HashMap<>();
+
+    /**
+     * Nothing said yet.
+     *
+     * @param clock milliseconds that only grow
+     * @param pause between two warnings of a kind
+     */
+    public Warnings(Logger log, LongSupplier clock, Duration pause) {
+        this.log = log;
+        this.clock = clock;
+        this.pauseMillis = pause.toMillis();
+    }
+
+    /** Number of warnings that were said. */
+    public long count() {
+        return count.sum();
+    }
+
+    /**
+     * Warns, unless that kind was warned of within the pause.
+     *
+     * @param kind what is counted together
+     */
+    public synchronized void warn(String kind, String message) {
+        long now = clock.getAsLong();
+        Said last = said.get(kind);
+        if (last != null && now - last.at < pauseMillis) {
+            said.put(kind, new Said(last.at, last.leftOut + 1));
+            return;
+        }
+        if (said.size() >= MOST_KINDS) {
+            said.clear();
+        }
+        said.put(kind, new Said(now, 0));
+        count.increment();
+        String more = last == null || last.leftOut == 0 ? "" : " (and " + last.leftOut + " more like this)";
+        log.warn("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
+    }
+
+    /** The cause is gone: the next warning of this kind is said at once. */
+    public synchronized void over(String kind, String message) {
+        if (said.remove(kind) != null) {
+            log.info("{}", message);
+        }
+    }
+}
