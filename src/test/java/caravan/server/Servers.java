@@ -1,0 +1,38 @@
+package caravan.server;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Servers that test classes share: each is started when it is first asked for, and ends with the JVM. A test that
+ * stops one starts it again, and uses names of its own for what it writes.
+ */
+public final class Servers {
+
+    private static final Map<String, Server> STARTED = new ConcurrentHashMap<>();
+
+    private interface Maker<S extends Server> {
+        S make();
+    }
+
+    private Servers() {}
+
+    /** @param major 8 or 9 */
+    public static Elasticsearch elasticsearch(int major) throws IOException, InterruptedException {
+        return shared("elasticsearch-" + major, Elasticsearch.class, () -> new Elasticsearch(major));
+    }
+
+    private static synchronized <S extends Server> S shared(String name, Class<S> type, Maker<S> maker)
+            throws IOException, InterruptedException {
+        Server server = STARTED.get(name);
+        if (server == null) {
+            server = maker.make();
+            STARTED.put(name, server);
+        }
+        if (!server.isRunning()) {
+            server.start();
+        }
+        return type.cast(server);
+    }
+}
