@@ -23,6 +23,14 @@ public final class Servers {
         return shared("elasticsearch-" + major, Elasticsearch.class, () -> new Elasticsearch(major));
     }
 
+    public static Kafka kafka() throws IOException, InterruptedException {
+        return shared("kafka", Kafka.class, Kafka::new);
+    }
+
+    public static S3Server s3() throws IOException, InterruptedException {
+        return shared("s3", S3Server.class, S3Server::new);
+    }
+
     private static synchronized <S extends Server> S shared(String name, Class<S> type, Maker<S> maker)
             throws IOException, InterruptedException {
         Server server = STARTED.get(name);
