@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -117,7 +118,6 @@ final class Candidates {
                         (one, other) -> one.compression().isEmpty() ? one : other);
             } else {
                 warnings.warn(
-                        now,
                         "compression " + directory,
                         rotated.fileName() + " in " + directory + " is compressed in a way that cannot be read here:"
                                 + " bytes in it that were not read before are not read");

@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import caravan.warnings.Warnings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -142,7 +143,6 @@ final class Discovery implements Closeable {
         } else {
             restless = true;
             warnings.warn(
-                    now,
                     "no directory",
                     Files.exists(root)
                             ? root + " is not a directory: `directory` must name one; looking again until it is"
@@ -219,7 +219,6 @@ final class Discovery implements Closeable {
             return NOTHING;
         } catch (IOException | DirectoryIteratorException e) {
             warnings.warn(
-                    now,
                     "unreadable " + directory,
                     "cannot list " + directory + " (" + reason(e)
                             + "): its files are not followed until that is mended");
@@ -266,13 +265,12 @@ final class Discovery implements Closeable {
         } catch (AccessDeniedException e) {
             entry.found = null;
             warnings.warn(
-                    now,
                     "denied " + entry.path,
                     "cannot read " + entry.path + " (" + reason(e) + "): it is followed as soon as it may be read");
         } catch (IOException e) {
             entry.found = null;
             restless = true;
-            warnings.warn(now, "failed " + entry.path, "cannot look at " + entry.path + " (" + reason(e) + ")");
+            warnings.warn("failed " + entry.path, "cannot look at " + entry.path + " (" + reason(e) + ")");
         }
     }
 
@@ -352,7 +350,6 @@ final class Discovery implements Closeable {
     private void refuse(Path entry, Path place, long now) {
         if (refused.merge(entry.toString(), 1, Integer::sum) == 1) {
             warnings.warn(
-                    now,
                     "refused " + entry,
                     entry + " leads to " + place
                             + ", outside the allowed roots " + allowedRoots

@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import caravan.warnings.Warnings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -168,7 +169,6 @@ final class Recognition implements Closeable {
         if (missing > 0) {
             file.account.lost(missing);
             warnings.warn(
-                    now,
                     "lost " + file,
                     missing + " bytes of " + file + " are lost: they were there, but " + candidate
                             + ", in which it goes on, lacks them");
@@ -260,7 +260,6 @@ final class Recognition implements Closeable {
         for (Fit other : fits) {
             if (other.isAsGoodAs(best) && other.history.acknowledged != best.history.acknowledged) {
                 warnings.warn(
-                        now,
                         "ambiguous " + candidate,
                         candidate + " could be any of "
                                 + fits.stream().map(Fit::history).toList()
@@ -314,7 +313,6 @@ final class Recognition implements Closeable {
     void failed(Candidate candidate, IOException why) {
         unreadable.add(candidate);
         warnings.warn(
-                now,
                 "candidate " + candidate,
                 "cannot read " + candidate + " (" + Discovery.reason(why) + "): it is left out until it can be read");
     }

@@ -1,6 +1,7 @@
 package caravan.tail;
 
 import caravan.batch.Incarnation;
+import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.NoSuchFileException;
@@ -73,7 +74,6 @@ final class Reconciler {
                 // it was renamed under our eyes: the next look sees it in peace
             } catch (IOException | DirectoryIteratorException e) {
                 warnings.warn(
-                        now,
                         "reconcile " + file,
                         "cannot look at the files of " + file + " (" + Discovery.reason(e) + "): trying again");
             }
@@ -232,7 +232,6 @@ final class Reconciler {
         long lost = file.giveUp(history);
         if (lost > 0) {
             warnings.warn(
-                    now,
                     "lost " + file,
                     lost + " bytes of " + history.place + " (" + file
                             + ") are lost: the file vanished or was truncated before they were read");

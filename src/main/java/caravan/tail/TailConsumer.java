@@ -7,6 +7,7 @@ import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
 import caravan.verdict.Verdicts;
+import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public class TailConsumer extends DefaultConsumer {
     private final TailConfiguration configuration;
     private final List<Thread> threads = new ArrayList<>();
     private final Object pause = new Object();
-    private final Warnings warnings = new Warnings();
+    private final Warnings warnings = new Warnings(LOG, TailConsumer::now, Tailer.WARN_EVERY);
     private @Nullable AsyncProcessor deadLetters;
     private volatile boolean running;
     private volatile boolean reading;
@@ -105,7 +106,6 @@ public class TailConsumer extends DefaultConsumer {
         } catch (IOException e) {
             obstacle = "cannot use the checkpoints in " + state + " (" + Discovery.reason(e) + ")";
             warnings.error(
-                    now(),
                     "begin",
                     obstacle + ": nothing of " + configuration.getDirectory()
                             + " is read until that is mended; trying again every second");
@@ -123,7 +123,7 @@ public class TailConsumer extends DefaultConsumer {
             return true;
         }
         obstacle = "the state folder " + state + " is in use by another process (" + own.holder() + ")";
-        warnings.warn(now(), "lock", obstacle + ": waiting for it");
+        warnings.warn("lock", obstacle + ": waiting for it");
         return false;
     }
 

@@ -5,8 +5,10 @@ import caravan.batch.Incarnation;
 import caravan.checkpoint.CheckpointLog;
 import caravan.delivery.Failures;
 import caravan.ledger.Account;
+import caravan.warnings.Warnings;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,6 +67,7 @@ import org.slf4j.LoggerFactory;
 final class Tailer implements SourceFile.Owner, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.tail");
+    static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final String LEDGER = "ledger ";
     private static final String STARTED = "started";
     private static final int TURNS_IN_A_ROW = 10_000;
@@ -73,7 +76,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private final Delivery delivery;
     private final CheckpointLog checkpoints;
     private final LongSupplier clock;
-    private final Warnings warnings = new Warnings();
+    private final Warnings warnings;
     private final InFlight inFlight;
     private final Discovery discovery;
     private final IdleFiles idle;
@@ -116,6 +119,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         this.delivery = delivery;
         this.checkpoints = checkpoints;
         this.clock = clock;
+        this.warnings = new Warnings(LOG, clock, WARN_EVERY);
         this.inFlight = new InFlight(options.getMaxInFlightBytes());
         this.discovery = new Discovery(options, watch, wall, warnings);
         this.idle = new IdleFiles(watch);
@@ -232,8 +236,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
             used = true;
             return false;
         } catch (IOException e) {
-            warnings.warn(
-                    now(), "read " + file, "cannot read " + file + " (" + Discovery.reason(e) + "): trying again");
+            warnings.warn("read " + file, "cannot read " + file + " (" + Discovery.reason(e) + "): trying again");
         } finally {
             putBack(file, used);
         }
@@ -383,7 +386,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
             return false;
         }
         warnings.warn(
-                now,
                 "twice " + one.path(),
                 one.path() + " is the same file as " + other
                         + ", which is followed already: not followed a second time");
@@ -455,8 +457,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
             }
             return sight;
         } catch (IOException e) {
-            warnings.warn(
-                    now, "size " + file, "cannot look at " + file + " (" + Discovery.reason(e) + "): trying again");
+            warnings.warn("size " + file, "cannot look at " + file + " (" + Discovery.reason(e) + "): trying again");
             return SourceFile.Sight.QUIET;
         }
     }
@@ -471,7 +472,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
         boolean above = bytes > options.getMaxUnlinkedBytes();
         if (above) {
             warnings.warn(
-                    now,
                     "unlinked",
                     bytes + " bytes of deleted files are held open, more than"
                             + " `maxUnlinkedBytes` (" + options.getMaxUnlinkedBytes()
@@ -502,7 +502,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
             left -= one.history.size;
             long lost = one.file.shed(one.history);
             warnings.warn(
-                    now,
                     "shed",
                     lost + " bytes of the deleted file " + one.history.place + " (" + one.file
                             + ") are given up: more than `maxUnlinkedBytes` are held open and `unlinkedPolicy` is shed");
@@ -520,7 +519,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
             warnings.over("checkpoint", "checkpoints are written again");
         } catch (IOException e) {
             warnings.warn(
-                    now,
                     "checkpoint",
                     "cannot write checkpoints in " + options.state() + " (" + Discovery.reason(e)
                             + "): new files wait, followed ones are read on; trying again");
@@ -570,7 +568,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
             history.takeFingerprints();
         } catch (IOException e) {
             warnings.warn(
-                    now(),
                     "fingerprint " + file,
                     "cannot read " + history.place + " (" + Discovery.reason(e)
                             + "): after a restart it may be taken for another file");
@@ -598,7 +595,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
         failures.incrementAndGet();
         String kind = Failures.isStoreAway(why) ? "a store is away" : "a record is refused";
         warnings.warn(
-                now(),
                 "failed " + file,
                 "a batch of " + file + " failed, " + kind + " ("
                         + why.getClass().getSimpleName() + ": " + why.getMessage() + "); " + departure.length()
@@ -608,7 +604,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
     @Override
     public void lost(SourceFile file, long bytes) {
         warnings.warn(
-                now(),
                 "lost in flight " + file,
                 bytes + " bytes of " + file + " are lost: they had left, their batch failed, and their file is gone");
     }
@@ -622,7 +617,6 @@ final class Tailer implements SourceFile.Owner, Closeable {
         balanced = total.isBalanced() && stray == 0;
         if (!balanced) {
             warnings.warn(
-                    now,
                     "ledger",
                     "THE LEDGER DOES NOT ADD UP: " + total.missingBytes() + " bytes and "
                             + total.missingRecords() + " records of what was read have no verdict, " + stray

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
  * Warnings, of each kind one, and again after a pause, with the number of those left out. Safe for use by several
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
  */
 public final class Warnings {
 
-    private static final int MOST_KINDS = 200;
+    private static final int MOST_KINDS = 1_000;
     private static final int LONGEST = 2_000;
 
     private record Said(long at, int leftOut) {}
@@ -46,7 +47,16 @@ public final class Warnings {
      *
      * @param kind what is counted together
      */
-    public synchronized void warn(String kind, String message) {
+    public void warn(String kind, String message) {
+        say(Level.WARN, kind, message);
+    }
+
+    /** The same, where the work stands still. */
+    public void error(String kind, String message) {
+        say(Level.ERROR, kind, message);
+    }
+
+    private synchronized void say(Level level, String kind, String message) {
         long now = clock.getAsLong();
         Said last = said.get(kind);
         if (last != null && now - last.at < pauseMillis) {
@@ -59,7 +69,8 @@ public final class Warnings {
         said.put(kind, new Said(now, 0));
         count.increment();
         String more = last == null || last.leftOut == 0 ? "" : " (and " + last.leftOut + " more like this)";
-        log.warn("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
+        log.atLevel(level)
+                .log("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
     }
 
     /** The cause is gone: the next warning of this kind is said at once. */

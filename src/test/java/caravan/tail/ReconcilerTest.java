@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.batch.Incarnation;
 import caravan.ledger.Account;
+import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What happens to files between the look at their name and the look at their siblings. */
 class ReconcilerTest {
@@ -32,7 +34,10 @@ class ReconcilerTest {
         options.setDirectory(folder.toString());
         file = new SourceFile(log.toString(), new Account(), options, new InFlight(1 << 20), new NoOwner());
         reconciler = new Reconciler(
-                options, () -> new Incarnation(1, incarnations.incrementAndGet()), () -> 0, new Warnings());
+                options,
+                () -> new Incarnation(1, incarnations.incrementAndGet()),
+                () -> 0,
+                new Warnings(LoggerFactory.getLogger("caravan.tail"), () -> 0, Tailer.WARN_EVERY));
     }
 
     @AfterEach
