@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A destination gives each record its verdict: {@link #delivered}, or {@link #refuse} with the store's reason, which
  * makes it a dead letter. What has no verdict yet is open; an attempt that ends leaves open what has to be sent again.
- * Belongs to the thread that routes it.
+ * Belongs to the thread that routes it. Its bytes are used for another bulk when its exchange is over, unless a step
+ * that wants them later (a wire tap, a {@code seda:}) calls {@link #retain}.
  */
 public final class Bulk implements Iterable<Map<String, Object>> {
 
@@ -34,7 +35,7 @@ public final class Bulk implements Iterable<Map<String, Object>> {
     private static final State[] STATES = State.values();
 
     private final String destination;
-    private final byte[] bytes;
+    private volatile byte @Nullable [] bytes;
     /** Where each line begins, and at the end where the last one ends, line end included. */
     private final int[] starts;
 
@@ -45,6 +46,7 @@ public final class Bulk implements Iterable<Map<String, Object>> {
     private final byte[] states;
     private final Map<Integer, String> reasons = new HashMap<>(0);
 
+    private volatile boolean isRetained;
     private int open;
     private int parsed = -1;
     private Map<String, Object> parsedFields = Map.of();
@@ -85,7 +87,28 @@ public final class Bulk implements Iterable<Map<String, Object>> {
 
     /** The lines' array; not to be written to. */
     public byte[] bytes() {
-        return bytes;
+        byte[] known = bytes;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "the bulk's exchange is over, and its bytes are used for another one: a step"
+                            + " that wants them later calls retain()");
+        }
+        return known;
+    }
+
+    /** Keeps the bytes for whoever reads them after the bulk's exchange. */
+    public void retain() {
+        isRetained = true;
+    }
+
+    /** Ends the bulk, and gives its array to be written to again; null where somebody has retained it. */
+    public byte @Nullable [] free() {
+        byte[] known = bytes;
+        if (isRetained) {
+            return null;
+        }
+        bytes = null;
+        return known;
     }
 
     /** Index of a record's JSON object in {@link #bytes}. */
@@ -135,13 +158,13 @@ public final class Bulk implements Iterable<Map<String, Object>> {
 
     /** A record's JSON object as text. */
     public String line(int record) {
-        return new String(bytes, from(record), to(record) - from(record), StandardCharsets.UTF_8);
+        return new String(bytes(), from(record), to(record) - from(record), StandardCharsets.UTF_8);
     }
 
     /** A record's fields; not to be changed. A line that is not a JSON object has none. */
     public Map<String, Object> fields(int record) {
         if (parsed != record) {
-            Map<String, Object> fields = JsonObject.parse(bytes, from(record), to(record));
+            Map<String, Object> fields = JsonObject.parse(bytes(), from(record), to(record));
             parsedFields = fields == null ? Map.of() : fields;
             parsed = record;
         }
@@ -312,7 +335,7 @@ public final class Bulk implements Iterable<Map<String, Object>> {
     /** The open records as lines of JSON. */
     public InputStream lines() {
         Bulk lines = open == size() ? this : openPart();
-        return new ByteArrayInputStream(lines.bytes, lines.starts[0], lines.length());
+        return new ByteArrayInputStream(lines.bytes(), lines.starts[0], lines.length());
     }
 
     @Override

@@ -23,8 +23,13 @@ public final class BulkBuilder {
 
     /** An empty bulk with room for so many bytes of lines. */
     public BulkBuilder(String destination, int capacity) {
+        this(destination, new byte[capacity]);
+    }
+
+    /** An empty bulk that writes its lines into an array, and into a longer one where that is full. */
+    public BulkBuilder(String destination, byte[] lines) {
         this.destination = destination;
-        this.lines = new ByteBuf(capacity);
+        this.lines = new ByteBuf(lines);
     }
 
     /** Number of records. */

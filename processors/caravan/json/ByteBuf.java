@@ -13,7 +13,12 @@ public final class ByteBuf {
 
     /** An empty run with room for {@code capacity} bytes. */
     public ByteBuf(int capacity) {
-        bytes = new byte[capacity];
+        this(new byte[capacity]);
+    }
+
+    /** An empty run that is written into an array, and into a longer one where that is full. */
+    public ByteBuf(byte[] array) {
+        bytes = array;
     }
 
     /** The array; valid until the next write. */

@@ -96,6 +96,7 @@ public class BulkConsumer extends DefaultConsumer {
                 Bulk bulk = isSuspended() ? null : queue.take(TAKE_MILLIS);
                 if (bulk != null) {
                     new Delivery(new Route(), configuration, counters, warnings).deliver(bulk);
+                    queue.recycle(bulk);
                 } else if (isSuspended()) {
                     rest(TAKE_MILLIS);
                 }

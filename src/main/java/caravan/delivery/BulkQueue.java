@@ -29,6 +29,7 @@ final class BulkQueue {
     private final LongSupplier nanoClock;
     private final BooleanSupplier isEnding;
     private final Queue<Bulk> ready = new ArrayDeque<>();
+    private final Queue<byte[]> spare = new ArrayDeque<>();
     private BulkConfiguration.@Nullable Limits limits;
     private int consumers;
     private @Nullable BulkBuilder filling;
@@ -165,7 +166,8 @@ final class BulkQueue {
         if (known == null) {
             // with room for what the last one had: five megabytes would be much for a file that hardly grows
             int room = (int) Math.min(bound.bytes() + SMALLEST, Math.max(SMALLEST, lastLength + lastLength / 4L));
-            known = new BulkBuilder(destination, room);
+            byte[] array = spare.poll();
+            known = new BulkBuilder(destination, array != null && array.length >= room ? array : new byte[room]);
             filling = known;
             begunAt = nanoClock.getAsLong();
         }
@@ -178,6 +180,14 @@ final class BulkQueue {
             ready.add(build());
         }
         notifyAll();
+    }
+
+    /** Takes back the array of a bulk that is over: large ones are dear to a small heap. */
+    synchronized void recycle(Bulk bulk) {
+        byte[] array = bulk.free();
+        if (array != null && spare.size() <= consumers && array.length <= 2L * lastLength) {
+            spare.add(array);
+        }
     }
 
     /** Bytes of lines that wait. */
