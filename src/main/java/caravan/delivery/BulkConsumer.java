@@ -8,34 +8,44 @@ import caravan.verdict.Verdicts;
 import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Threads that take bulks, and send them down the route until each record has its verdict. */
 public class BulkConsumer extends DefaultConsumer {
 
-    private static final long TAKE_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.delivery");
+    private static final long TAKE_MILLIS = 100;
     private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(10);
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
 
     private final BulkConfiguration configuration;
     private final BulkQueue queue;
     private final BulkCounters counters = new BulkCounters();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
+    private final LifecycleStrategy ending = new LifecycleStrategySupport() {
+        @Override
+        public void onContextStopping(CamelContext context) {
+            hurry();
+        }
+    };
     private final Object pause = new Object();
-    private final Warnings warnings = new Warnings(
-            LoggerFactory.getLogger("caravan.delivery"),
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-            WARN_EVERY);
+    private final Warnings warnings =
+            new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), WARN_EVERY);
     private @Nullable Producer deadLetters;
     private volatile boolean running;
 
@@ -52,57 +62,100 @@ public class BulkConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        CamelContext context = getEndpoint().getCamelContext();
         if (!configuration.getDeadLetter().isBlank()) {
-            deadLetters = getEndpoint()
-                    .getCamelContext()
-                    .getEndpoint(configuration.getDeadLetter())
-                    .createProducer();
+            deadLetters = context.getEndpoint(configuration.getDeadLetter()).createProducer();
             ServiceHelper.startService(deadLetters);
         }
         running = true;
         queue.open(configuration.limits(), configuration.getConcurrentConsumers());
         for (int i = 1; i <= configuration.getConcurrentConsumers(); i++) {
-            String name = getEndpoint()
-                    .getCamelContext()
-                    .getExecutorServiceManager()
-                    .resolveThreadName("bulk-" + configuration.getDestination() + '-' + i);
-            Thread thread = new Thread(this::run, name);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
+            Worker worker = new Worker(context.getExecutorServiceManager()
+                    .resolveThreadName("bulk-" + configuration.getDestination() + '-' + i));
+            workers.add(worker);
+            worker.start();
         }
+        context.addLifecycleStrategy(ending);
     }
 
     @Override
     protected void doStop() throws Exception {
         running = false;
-        synchronized (pause) {
-            pause.notifyAll();
+        getEndpoint().getCamelContext().getLifecycleStrategies().remove(ending);
+        hurry();
+        for (Worker worker : workers) {
+            worker.join(JOIN_MILLIS);
         }
-        for (Thread thread : threads) {
-            thread.join(JOIN_MILLIS);
-        }
-        if (!threads.isEmpty()) {
+        if (!workers.isEmpty()) {
             queue.close(configuration.getConcurrentConsumers());
-            threads.clear();
+            workers.clear();
         }
         ServiceHelper.stopService(deadLetters);
         super.doStop();
     }
 
-    private void run() {
-        while (running) {
-            try {
-                Bulk bulk = isSuspended() ? null : queue.take(TAKE_MILLIS);
-                if (bulk != null) {
-                    new Delivery(new Route(), configuration, counters, warnings).deliver(bulk);
-                    queue.recycle(bulk);
-                } else if (isSuspended()) {
-                    rest(TAKE_MILLIS);
-                }
-            } catch (InterruptedException e) {
-                return;
+    /** Whoever waits for a store that is away waits no more. */
+    private void hurry() {
+        synchronized (pause) {
+            pause.notifyAll();
+        }
+        workers.forEach(Worker::wake);
+    }
+
+    /** Why nothing is delivered now, empty when something is. */
+    String obstacle() {
+        for (Worker worker : workers) {
+            String why = worker.obstacle();
+            if (!why.isEmpty()) {
+                return why;
             }
+        }
+        return counters.obstacle;
+    }
+
+    /** Takes bulks, one after the other. */
+    private final class Worker extends Thread {
+
+        private final Route route = new Route();
+
+        Worker(String name) {
+            super(name);
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (running) {
+                try {
+                    Bulk bulk = isSuspended() ? null : queue.take(TAKE_MILLIS);
+                    if (bulk != null) {
+                        new Delivery(route, configuration, counters, warnings).deliver(bulk);
+                        queue.recycle(bulk);
+                    } else if (isSuspended()) {
+                        rest(TAKE_MILLIS);
+                    }
+                } catch (InterruptedException e) {
+                    // woken from a pause that is over by now
+                } catch (RuntimeException e) {
+                    LOG.error("the delivery to {} goes on after: {}", configuration.getDestination(), e.toString(), e);
+                }
+            }
+        }
+
+        /** An attempt under way is not disturbed, the pause before the next one is. */
+        void wake() {
+            if (!obstacle().isEmpty()) {
+                interrupt();
+            }
+        }
+
+        /** What Camel's redelivery waits for. */
+        String obstacle() {
+            Exchange exchange = route.underway;
+            Throwable why = exchange == null || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER) == null
+                    ? null
+                    : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+            return why == null ? "" : "waiting for " + configuration.getDestination() + ": " + why;
         }
     }
 
@@ -120,6 +173,8 @@ public class BulkConsumer extends DefaultConsumer {
 
     /** What a delivery wants of Camel. */
     private final class Route implements Delivery.Way {
+
+        private volatile @Nullable Exchange underway;
 
         @Override
         public @Nullable Throwable send(Bulk bulk) {
@@ -152,12 +207,14 @@ public class BulkConsumer extends DefaultConsumer {
             if (refusal != null) {
                 exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refusal);
             }
+            underway = exchange;
             try {
                 createUoW(exchange);
                 to.process(exchange);
             } catch (Exception e) {
                 exchange.setException(e);
             } finally {
+                underway = null;
                 doneUoW(exchange);
             }
             return exchange.getException();

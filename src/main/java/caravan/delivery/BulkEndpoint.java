@@ -105,6 +105,7 @@ public class BulkEndpoint extends DefaultEndpoint {
 
     @ManagedAttribute(description = "Why nothing is delivered now; empty when something is")
     public String getObstacle() {
-        return counters().obstacle;
+        BulkConsumer created = consumer;
+        return created == null ? "" : created.obstacle();
     }
 }

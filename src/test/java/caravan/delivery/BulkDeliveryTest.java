@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import caravan.batch.UnroutedException;
 import caravan.batch.Verdict;
 import caravan.bulk.StoreAwayException;
+import caravan.node.Wait;
 import caravan.steps.Sent;
+import caravan.steps.Yaml;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -270,5 +275,42 @@ class BulkDeliveryTest {
 
         assertThat(sent.settlement().failure()).isNull();
         assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(3);
+    }
+
+    @Test
+    void aPauseOfThePolicyDoesNotHoldUpTheStop() throws Exception {
+        CamelContext patient = Yaml.start(
+                Map.of("retry.first", "60000", "retry.max", "60000"),
+                Files.readString(Path.of("routes/00-errors.yaml")),
+                """
+                - route:
+                    from:
+                      uri: direct:records
+                      steps:
+                        - to:
+                            uri: bulk:patient
+                - route:
+                    routeConfigurationId: delivery
+                    from:
+                      uri: bulk:patient
+                      parameters:
+                        age: 10
+                      steps:
+                        - throwException:
+                            exceptionType: java.net.ConnectException
+                            message: connection refused
+                """);
+        Sent sent = Sent.to(patient, THREE);
+        BulkEndpoint endpoint = patient.getEndpoint("bulk:patient?age=10", BulkEndpoint.class);
+        assertThat(Wait.until(
+                        Duration.ofSeconds(10), () -> !endpoint.getObstacle().isEmpty()))
+                .isTrue();
+        assertThat(endpoint.getObstacle()).contains("waiting for patient").contains("connection refused");
+
+        long begun = System.nanoTime();
+        patient.close();
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(10);
+        assertThat(sent.settlement().failure()).isNotNull();
+        assertThat(sent.of(Verdict.DELIVERED).records()).isZero();
     }
 }

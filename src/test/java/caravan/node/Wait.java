@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** Bounded waits for another process. */
-final class Wait {
+public final class Wait {
 
     private static final long BETWEEN_LOOKS_MILLIS = 100;
 
     /** Something that may come true. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
     private Wait() {}
 
     /** False if it did not come true in time. */
-    static boolean until(Duration within, Condition condition) throws IOException, InterruptedException {
+    public static boolean until(Duration within, Condition condition) throws IOException, InterruptedException {
         long end = System.nanoTime() + within.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > end) {
