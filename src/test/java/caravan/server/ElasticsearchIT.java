@@ -9,7 +9,6 @@ class ElasticsearchIT {
     @ParameterizedTest
     @ValueSource(ints = {8, 9})
     void keepsItsDataThroughStopAndKill(int major) throws Exception {
-        Elasticsearch server = Servers.elasticsearch(major);
-        SearchServers.keepsItsDataThroughStopAndKill(server);
+        SearchServers.keepsItsDataThroughStopAndKill(Servers.elasticsearch(major));
     }
 }

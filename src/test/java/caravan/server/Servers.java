@@ -23,6 +23,11 @@ public final class Servers {
         return shared("elasticsearch-" + major, Elasticsearch.class, () -> new Elasticsearch(major));
     }
 
+    /** @param major 2 or 3 */
+    public static OpenSearch openSearch(int major) throws IOException, InterruptedException {
+        return shared("opensearch-" + major, OpenSearch.class, () -> new OpenSearch(major));
+    }
+
     public static Kafka kafka() throws IOException, InterruptedException {
         return shared("kafka", Kafka.class, Kafka::new);
     }
