@@ -23,9 +23,12 @@ public class ArchiveEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         ArchiveEndpoint target = (ArchiveEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acknowledge": target.getConfiguration().setAcknowledge(property(camelContext, java.lang.String.class, value)); return true;
         case "commitinterval":
         case "commitInterval": target.getConfiguration().setCommitInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "compression": target.getConfiguration().setCompression(property(camelContext, java.lang.String.class, value)); return true;
+        case "destination": target.getConfiguration().setDestination(property(camelContext, java.lang.String.class, value)); return true;
+        case "layout": target.getConfiguration().setLayout(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "level": target.getConfiguration().setLevel(property(camelContext, int.class, value)); return true;
@@ -43,6 +46,9 @@ public class ArchiveEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "rollAge": target.getConfiguration().setRollAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "rollsize":
         case "rollSize": target.getConfiguration().setRollSize(property(camelContext, java.lang.String.class, value)); return true;
+        case "verdict": target.getConfiguration().setVerdict(property(camelContext, java.lang.String.class, value)); return true;
+        case "whenfull":
+        case "whenFull": target.getConfiguration().setWhenFull(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -50,9 +56,12 @@ public class ArchiveEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acknowledge": return java.lang.String.class;
         case "commitinterval":
         case "commitInterval": return long.class;
         case "compression": return java.lang.String.class;
+        case "destination": return java.lang.String.class;
+        case "layout": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "level": return int.class;
@@ -70,6 +79,9 @@ public class ArchiveEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "rollAge": return long.class;
         case "rollsize":
         case "rollSize": return java.lang.String.class;
+        case "verdict": return java.lang.String.class;
+        case "whenfull":
+        case "whenFull": return java.lang.String.class;
         default: return null;
         }
     }
@@ -78,9 +90,12 @@ public class ArchiveEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         ArchiveEndpoint target = (ArchiveEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acknowledge": return target.getConfiguration().getAcknowledge();
         case "commitinterval":
         case "commitInterval": return target.getConfiguration().getCommitInterval();
         case "compression": return target.getConfiguration().getCompression();
+        case "destination": return target.getConfiguration().getDestination();
+        case "layout": return target.getConfiguration().getLayout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "level": return target.getConfiguration().getLevel();
@@ -98,6 +113,9 @@ public class ArchiveEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "rollAge": return target.getConfiguration().getRollAge();
         case "rollsize":
         case "rollSize": return target.getConfiguration().getRollSize();
+        case "verdict": return target.getConfiguration().getVerdict();
+        case "whenfull":
+        case "whenFull": return target.getConfiguration().getWhenFull();
         default: return null;
         }
     }

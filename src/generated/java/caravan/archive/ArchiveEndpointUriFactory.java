@@ -23,10 +23,13 @@ public class ArchiveEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(12);
+        Set<String> props = new HashSet<>(17);
+        props.add("acknowledge");
         props.add("commitInterval");
         props.add("compression");
+        props.add("destination");
         props.add("directory");
+        props.add("layout");
         props.add("lazyStartProducer");
         props.add("level");
         props.add("maxFilesPerHour");
@@ -36,6 +39,8 @@ public class ArchiveEndpointUriFactory extends org.apache.camel.support.componen
         props.add("retainSize");
         props.add("rollAge");
         props.add("rollSize");
+        props.add("verdict");
+        props.add("whenFull");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
         MULTI_VALUE_PREFIXES = Collections.emptyMap();

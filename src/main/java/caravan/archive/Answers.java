@@ -15,14 +15,20 @@ final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+    private final boolean spooled;
     private final List<Answer> answers = new ArrayList<>();
 
-    void delivered(Entrusted entrusted) {
-        answers.add(new Answer(entrusted, null));
+    /** @param spooled whether what is kept is spooled, rather than delivered */
+    Answers(boolean spooled) {
+        this.spooled = spooled;
+    }
+
+    void kept(Entrusted entrusted) {
+        answers.add(new Answer(entrusted, spooled, null));
     }
 
     void failed(Entrusted entrusted, Throwable why) {
-        answers.add(new Answer(entrusted, why));
+        answers.add(new Answer(entrusted, spooled, why));
     }
 
     /** Tells each, in the order in which they were decided; one that throws does not keep the others from theirs. */
@@ -40,12 +46,15 @@ final class Answers {
         answers.clear();
     }
 
-    private record Answer(Entrusted entrusted, @Nullable Throwable why) {
+    private record Answer(
+            Entrusted entrusted, boolean spooled, @Nullable Throwable why) {
         void tell() {
-            if (why == null) {
-                entrusted.delivered();
-            } else {
+            if (why != null) {
                 entrusted.failed(why);
+            } else if (spooled) {
+                entrusted.spooled();
+            } else {
+                entrusted.delivered();
             }
         }
     }

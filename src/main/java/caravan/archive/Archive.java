@@ -71,6 +71,7 @@ final class Archive implements Closeable {
                 disk,
                 clock,
                 new Coverage(),
+                new Consignments(options, clock),
                 new OpenFiles(options.maxOpenFiles()),
                 new Workspace.Pool(options.format(), options.level()),
                 counters,
@@ -107,6 +108,12 @@ final class Archive implements Closeable {
     }
 
     private void recover() throws IOException {
+        if (options.isDrained()) {
+            retention.enforce();
+        }
+        if (options.untilTaken()) {
+            ClosedFile.readAll(options.directory(), context);
+        }
         List<Path> found;
         try (Stream<Path> files = Files.list(open)) {
             found = files.sorted().toList();
@@ -121,8 +128,14 @@ final class Archive implements Closeable {
                 context.disk().delete(file);
             }
         }
-        sealLocked(
-                parts.values().stream().filter(part -> part.openedMillis() == 0).toList());
+        sealLocked(parts.values().stream()
+                .filter(part -> part.openedMillis() == 0 || isOfOtherLayout(part))
+                .toList());
+    }
+
+    private boolean isOfOtherLayout(Part part) {
+        return options.sequence()
+                != String.valueOf(part.path().getFileName()).equals(Layout.ALL + Layout.partExtension(part.format()));
     }
 
     private void recover(Path file, FrameFormat format) throws IOException {
@@ -139,6 +152,11 @@ final class Archive implements Closeable {
     /** Number of parts, those without content included. */
     int partCount() {
         return parts.size();
+    }
+
+    /** Number of batches that wait until files are gone. */
+    int waitingCount() {
+        return context.consignments().waiting();
     }
 
     /** Number of open file descriptors of parts. */
@@ -158,7 +176,7 @@ final class Archive implements Closeable {
         if (batch.size() == 0) {
             return;
         }
-        Answers answers = new Answers();
+        Answers answers = answers();
         try {
             Part part = lockedPart(batch.source());
             try {
@@ -175,6 +193,10 @@ final class Archive implements Closeable {
         }
     }
 
+    private Answers answers() {
+        return new Answers(options.spooled());
+    }
+
     private boolean tryExecute(Runnable work) {
         try {
             executor.execute(work);
@@ -188,6 +210,8 @@ final class Archive implements Closeable {
         part.admit(batch);
         try {
             space.check();
+            retention.check();
+            context.consignments().check();
             if (belongsElsewhere(part, batch)) {
                 sealer.seal(List.of(part), answers);
             }
@@ -204,7 +228,7 @@ final class Archive implements Closeable {
     /** Whether the batch has another folder than the part, or begins on a later day. */
     private boolean belongsElsewhere(Part part, Batch batch) {
         PartHead head = part.head();
-        if (head == null) {
+        if (head == null || options.sequence()) {
             return false;
         }
         if (!head.folder().equals(Layout.folder(batch))) {
@@ -215,7 +239,8 @@ final class Archive implements Closeable {
     }
 
     private Part lockedPart(Source source) throws IOException {
-        String name = source.derive(PartName.class, PartName::of).text() + Layout.partExtension(options.format());
+        String name =
+                (options.sequence() ? Layout.ALL : Layout.digest(source)) + Layout.partExtension(options.format());
         while (!closed) {
             Part part = parts.computeIfAbsent(name, any -> new Part(context, open.resolve(name)));
             part.lock();
@@ -225,13 +250,6 @@ final class Archive implements Closeable {
             part.unlock();
         }
         throw new IOException("the archive " + options.directory() + " is being stopped");
-    }
-
-    /** What the parts of a source are called, without the extension. */
-    private record PartName(String text) {
-        static PartName of(Source source) {
-            return new PartName(Layout.digest(source.path()));
-        }
     }
 
     /** Keeps the memory of waiting lines within its bound: the longest are written out first. */
@@ -249,11 +267,11 @@ final class Archive implements Closeable {
         }
     }
 
-    private static boolean relieve(Part part) {
+    private boolean relieve(Part part) {
         if (!part.tryLock()) {
             return false;
         }
-        Answers answers = new Answers();
+        Answers answers = answers();
         try {
             part.relieve(answers);
         } finally {
@@ -274,12 +292,14 @@ final class Archive implements Closeable {
         asked.set(false);
         parallel.forEach(parts.values().stream().filter(Part::isDirty).toList(), this::commit);
         sealOld();
+        sealAwaited();
         parts.values().removeIf(this::leave);
+        release();
         tidy();
     }
 
     private void commit(Part part) {
-        Answers answers = new Answers();
+        Answers answers = answers();
         part.lock();
         try {
             part.commit(answers);
@@ -308,10 +328,30 @@ final class Archive implements Closeable {
                 && Math.abs(now - opened) >= options.rollAge().toMillis();
     }
 
+    /** Closes the parts that most batches wait for where so many wait that soon none can be taken. */
+    private void sealAwaited() {
+        if (parts.values().stream().mapToInt(this::waitingFor).sum() > Consignments.MOST / 2) {
+            sealLocked(parts.values().stream()
+                    .sorted(Comparator.comparingInt(this::waitingFor).reversed())
+                    .limit(SEALED_AT_ONCE)
+                    .toList());
+        }
+    }
+
+    private int waitingFor(Part part) {
+        return context.consignments().waiting(part.consignment());
+    }
+
+    private void release() {
+        Answers answers = answers();
+        context.consignments().release(answers);
+        answers.tell();
+    }
+
     /** Nobody else waits for a part's lock while it has another's, so any number may be locked here. */
     private void sealLocked(Collection<Part> due) {
         List<Part> locked = new ArrayList<>(due.size());
-        Answers answers = new Answers();
+        Answers answers = answers();
         try {
             for (Part part : due) {
                 part.lock();
@@ -381,11 +421,18 @@ final class Archive implements Closeable {
             List<Part> all = List.copyOf(parts.values());
             parallel.forEach(all, this::commit);
             sealLocked(all);
+            abandon(all);
             all.forEach(this::shut);
             context.workspaces().close();
             log.close();
             lock.close();
         }
+    }
+
+    private void abandon(List<Part> unsealed) {
+        Answers answers = answers();
+        context.consignments().close(unsealed.stream().map(Part::consignment).toList(), answers);
+        answers.tell();
     }
 
     private void shut(Part part) {

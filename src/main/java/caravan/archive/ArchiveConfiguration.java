@@ -1,6 +1,6 @@
 package caravan.archive;
 
-import java.math.BigDecimal;
+import caravan.text.ByteSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,12 +24,14 @@ public class ArchiveConfiguration {
     private static final int LEAST_COMMIT_INTERVAL = 10;
     private static final int MOST_OPEN_FILES = 1_000_000;
     private static final int PER_CENT = 100;
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([kmgt]?)(i?b)?");
     private static final Pattern SHARE = Pattern.compile("(\\d{1,9}(\\.\\d{1,9})?)\\s*(%?)");
 
     @UriPath
     @Metadata(required = true)
     private String directory = "";
+
+    @UriParam(defaultValue = "container", enums = "container,sequence")
+    private String layout = "container";
 
     @UriParam(defaultValue = "gzip", enums = "gzip,zstd")
     private String compression = "gzip";
@@ -46,8 +48,20 @@ public class ArchiveConfiguration {
     @UriParam(defaultValue = "7d", javaType = "java.time.Duration")
     private long retainAge = Duration.ofDays(7).toMillis();
 
+    @UriParam(defaultValue = "shed", enums = "shed,stop")
+    private String whenFull = "shed";
+
     @UriParam(defaultValue = "15%")
     private String minFree = "15%";
+
+    @UriParam(defaultValue = "written", enums = "written,taken")
+    private String acknowledge = "written";
+
+    @UriParam(defaultValue = "delivered", enums = "delivered,spooled")
+    private String verdict = "delivered";
+
+    @UriParam(defaultValue = "archive")
+    private String destination = "archive";
 
     @UriParam(label = "advanced", defaultValue = "0")
     private int level;
@@ -72,8 +86,8 @@ public class ArchiveConfiguration {
         faults.check(format != null, "`compression` must be gzip or zstd", compression);
         int highest = format == FrameFormat.ZSTD ? FrameFormat.ZSTD_LEVELS : FrameFormat.GZIP_LEVELS;
         faults.check(level >= 0 && level <= highest, "`level` must be 0 (the default) to " + highest, level);
-        long roll = faults.parse(() -> size("rollSize", rollSize), 1L);
-        long retain = faults.parse(() -> size("retainSize", retainSize), Long.MAX_VALUE);
+        long roll = faults.parse(() -> ByteSize.parse("rollSize", rollSize), 1L);
+        long retain = faults.parse(() -> ByteSize.parse("retainSize", retainSize), Long.MAX_VALUE);
         double free = faults.parse(() -> share(minFree), 0.0);
         faults.check(roll >= 1, "`rollSize` must be at least 1", rollSize);
         faults.check(retain >= roll, "`retainSize` must be at least `rollSize` (" + rollSize + ")", retainSize);
@@ -85,17 +99,32 @@ public class ArchiveConfiguration {
                 rollAge >= commitInterval,
                 "`rollAge` must be at least `commitInterval` (" + commitInterval + " ms)",
                 rollAge);
-        faults.check(retainAge >= rollAge, "`retainAge` must be at least `rollAge` (" + rollAge + " ms)", retainAge);
+        faults.check(
+                retainAge == 0 || retainAge >= rollAge,
+                "`retainAge` must be 0 (for ever) or at least `rollAge` (" + rollAge + " ms)",
+                retainAge);
         faults.check(
                 maxOpenFiles >= 1 && maxOpenFiles <= MOST_OPEN_FILES,
                 "`maxOpenFiles` must be 1 to " + MOST_OPEN_FILES,
                 maxOpenFiles);
         faults.check(maxFilesPerHour >= 1, "`maxFilesPerHour` must be at least 1", maxFilesPerHour);
+        boolean sequence = faults.isSecond("layout", layout, "container", "sequence");
+        boolean stops = faults.isSecond("whenFull", whenFull, "shed", "stop");
+        boolean taken = faults.isSecond("acknowledge", acknowledge, "written", "taken");
+        boolean spooled = faults.isSecond("verdict", verdict, "delivered", "spooled");
+        faults.check(
+                !taken || stops && retainAge == 0,
+                "`acknowledge=taken` needs `whenFull=stop` and `retainAge=0`: a file that the archive itself deletes is"
+                        + " not one that was taken",
+                whenFull + ", " + retainAge);
+        faults.check(!destination.isBlank(), "`destination` must be given", destination);
         Path path = faults.parse(this::path, Path.of(""));
         faults.raise(directory);
         FrameFormat known = format == null ? FrameFormat.GZIP : format;
         return new ArchiveOptions(
                 path,
+                destination,
+                sequence,
                 known,
                 level == 0 ? known.usualLevel() : level,
                 Duration.ofMillis(commitInterval),
@@ -105,7 +134,10 @@ public class ArchiveConfiguration {
                 maxFilesPerHour,
                 retain,
                 Duration.ofMillis(retainAge),
-                free);
+                stops,
+                free,
+                spooled,
+                taken);
     }
 
     private @Nullable FrameFormat format() {
@@ -125,20 +157,6 @@ public class ArchiveConfiguration {
             throw new IllegalArgumentException("`directory` must be a directory: was the file " + path);
         }
         return path;
-    }
-
-    /** Bytes of {@code 16777216}, {@code 16m}, {@code 16MB} or {@code 16 MiB}; a kilo is 1024. */
-    static long size(String option, String text) {
-        Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
-        if (size.matches()) {
-            int kilos = size.group(2).isEmpty() ? 0 : 1 + "kmgt".indexOf(size.group(2));
-            BigDecimal bytes = new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(1L << (10 * kilos)));
-            if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0) {
-                return bytes.longValue();
-            }
-        }
-        throw new IllegalArgumentException(
-                "`" + option + "` must be a number of bytes such as 16777216, 16m, 16MB or 10g: was " + text);
     }
 
     /** Per cent of {@code 15%}, {@code 15} or {@code 0.15}. */
@@ -164,6 +182,16 @@ public class ArchiveConfiguration {
             }
         }
 
+        /** Whether the value is the second of two words. */
+        boolean isSecond(String option, String value, String first, String second) {
+            String word = value.strip().toLowerCase(Locale.ROOT);
+            check(
+                    word.equals(first) || word.equals(second),
+                    "`" + option + "` must be " + first + " or " + second,
+                    value);
+            return word.equals(second);
+        }
+
         <T> T parse(Supplier<T> parser, T instead) {
             try {
                 return parser.get();
@@ -187,6 +215,20 @@ public class ArchiveConfiguration {
     /** The directory of the archive. It is made where it is not there. One process at a time may use it. */
     public void setDirectory(String directory) {
         this.directory = directory;
+    }
+
+    public String getLayout() {
+        return layout;
+    }
+
+    /**
+     * Where closed files stand. <code>container</code>: each file holds one source file and stands in
+     * <code>namespace/pod/container/day</code>. <code>sequence</code>: each file holds what came of all of them, and
+     * stands in the directory itself; the names sort in the order in which the files were closed, whatever the clock
+     * does. A directory that holds files keeps its layout.
+     */
+    public void setLayout(String layout) {
+        this.layout = layout;
     }
 
     public String getCompression() {
@@ -226,7 +268,7 @@ public class ArchiveConfiguration {
         return retainSize;
     }
 
-    /** Bytes of closed files that are kept: above it the oldest are deleted. */
+    /** Bytes of files that are kept: above it the oldest are deleted, or see <code>whenFull</code>. */
     public void setRetainSize(String retainSize) {
         this.retainSize = retainSize;
     }
@@ -235,9 +277,22 @@ public class ArchiveConfiguration {
         return retainAge;
     }
 
-    /** How long closed files are kept. */
+    /** How long closed files are kept; <code>0</code> is for ever. */
     public void setRetainAge(long retainAge) {
         this.retainAge = retainAge;
+    }
+
+    public String getWhenFull() {
+        return whenFull;
+    }
+
+    /**
+     * What happens at <code>retainSize</code>. <code>shed</code>: the oldest closed files are deleted; their records and
+     * source bytes are counted. <code>stop</code>: nothing is taken until somebody has taken files away; batches wait
+     * in their source files.
+     */
+    public void setWhenFull(String whenFull) {
+        this.whenFull = whenFull;
     }
 
     public String getMinFree() {
@@ -250,6 +305,38 @@ public class ArchiveConfiguration {
      */
     public void setMinFree(String minFree) {
         this.minFree = minFree;
+    }
+
+    public String getAcknowledge() {
+        return acknowledge;
+    }
+
+    /**
+     * When a batch is answered. <code>written</code>: when it is on disk for good. <code>taken</code>: when each file
+     * that holds records of it is gone, because whoever took it has delivered and deleted it; for a directory that does
+     * not outlive the process's machine. Whoever deletes a file by hand says that it is not needed. Files are closed
+     * before their time where many thousand batches wait.
+     */
+    public void setAcknowledge(String acknowledge) {
+        this.acknowledge = acknowledge;
+    }
+
+    public String getVerdict() {
+        return verdict;
+    }
+
+    /** What becomes of the records in the ledger: <code>delivered</code>, or <code>spooled</code> for delivery later. */
+    public void setVerdict(String verdict) {
+        this.verdict = verdict;
+    }
+
+    public String getDestination() {
+        return destination;
+    }
+
+    /** The name of the destination in the ledger. */
+    public void setDestination(String destination) {
+        this.destination = destination;
     }
 
     public int getLevel() {

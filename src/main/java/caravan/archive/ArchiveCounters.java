@@ -27,10 +27,18 @@ final class ArchiveCounters {
     final LongAdder failures = new LongAdder();
     /** Batches refused because the file system is too full. */
     final LongAdder refused = new LongAdder();
+    /** Batches refused because the files have grown to their bound. */
+    final LongAdder full = new LongAdder();
     /** Closed files deleted. */
     final LongAdder deleted = new LongAdder();
+    /** Records in these. */
+    final LongAdder shedRecords = new LongAdder();
+    /** Source bytes that these accounted for. */
+    final LongAdder shedBytes = new LongAdder();
     /** Bytes of closed files, as far as known. */
     final AtomicLong retainedBytes = new AtomicLong();
+    /** Bytes of frames in files that are not closed. */
+    final AtomicLong partBytes = new AtomicLong();
     /** Bytes that wait for their frame in memory. */
     final AtomicLong pendingBytes = new AtomicLong();
 }

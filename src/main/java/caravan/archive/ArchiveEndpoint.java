@@ -157,6 +157,27 @@ public class ArchiveEndpoint extends DefaultEndpoint {
         return counters().deleted.sum();
     }
 
+    @ManagedAttribute(description = "Records in these files")
+    public long getShedRecords() {
+        return counters().shedRecords.sum();
+    }
+
+    @ManagedAttribute(description = "Source bytes that these files accounted for")
+    public long getShedBytes() {
+        return counters().shedBytes.sum();
+    }
+
+    @ManagedAttribute(description = "Batches refused because the files have grown to retainSize")
+    public long getRefusedWhenFull() {
+        return counters().full.sum();
+    }
+
+    @ManagedAttribute(description = "Batches that are answered when the files that hold their records are gone")
+    public int getWaitingBatches() {
+        Archive started = archive;
+        return started == null ? 0 : started.waitingCount();
+    }
+
     @ManagedAttribute(description = "Times that writing failed and batches were given back to be read again")
     public long getFailures() {
         return counters().failures.sum();

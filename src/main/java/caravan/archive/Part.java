@@ -1,5 +1,6 @@
 package caravan.archive;
 
+import caravan.archive.Consignment.Claim;
 import caravan.batch.Batch;
 import caravan.batch.Entrusted;
 import caravan.batch.Incarnation;
@@ -15,20 +16,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is collected of one source file until it is closed: frames in a file, lines that wait for their frame, and the
+ * What is collected of one source file, or of all of them, until it is closed: frames in a file, lines that wait for their frame, and the
  * batches that wait for an answer. Every method but {@link #lock}, {@link #tryShut}, {@link #isDirty}, {@link #openedMillis} and
  * {@link #pendingBytes} wants its lock.
  *
  * <p>It fails as a whole: where a write or fsync fails, all that came since the last fsync is taken back and answered
- * as failed, in order; and no batch of the file is taken until the collector has heard of each of those, so that none
- * that was on its way already gets in before them.
+ * as failed, in order; and no batch of a source file is taken until the collector has heard of each of those of that
+ * file, so that none that was on its way already gets in before them.
  */
 final class Part {
 
     /** Lines that make a frame, in bytes. Gzip looks back 32 KiB only: bigger frames are hardly smaller. */
     static final int FRAME_BYTES = 256 * 1024;
 
-    private static final String DESTINATION = "archive";
     private static final int STEP_BYTES = 64 * 1024;
     private static final int STEP_RECORDS = 256;
     private static final long LAST_MILLIS = 253_402_300_799_999L; // of the year 9999
@@ -39,8 +39,11 @@ final class Part {
     private final FrameFormat format;
     private final PartFile file;
     private final Pending pending;
-    private final List<Entrusted> waiting = new ArrayList<>();
+    /** Batches some of which is not on disk for good. */
+    private final List<Claim> waiting = new ArrayList<>();
+
     private final List<Settlement> unheard = new ArrayList<>();
+    private volatile Consignment consignment = new Consignment();
     private volatile PartContents durable;
     private PartContents fresh = new PartContents();
     private volatile @Nullable PartHead head;
@@ -68,6 +71,7 @@ final class Part {
         this.pending = new Pending(counters.pendingBytes);
         this.head = head;
         this.durable = contents;
+        context.consignments().holds(consignment, contents.ranges());
     }
 
     void lock() {
@@ -133,7 +137,8 @@ final class Part {
     void admit(Batch batch) throws IOException {
         unheard.removeIf(Settlement::isSettled);
         for (Settlement other : unheard) {
-            if (other != batch.settlement()) {
+            if (other != batch.settlement()
+                    && other.source().path().equals(batch.source().path())) {
                 throw new IOException("an earlier batch of " + batch.source() + " failed and comes again first");
             }
         }
@@ -152,22 +157,23 @@ final class Part {
             refused(batch);
             throw why;
         }
-        Entrusted entrusted = batch.entrust(DESTINATION);
+        Entrusted entrusted = batch.entrust(context.options().destination());
         counters.batches.increment();
+        Claim claim = context.consignments().claim(entrusted, batch.spans(), entrusted.records());
         try {
             if (write(batch, entrusted.records())) {
-                waiting.add(entrusted);
+                waiting.add(claim);
                 dirty = true;
             } else {
-                answers.delivered(entrusted);
+                context.consignments().known(claim, answers);
             }
         } catch (IOException e) {
-            waiting.add(entrusted);
+            waiting.add(claim);
             fail(e, answers);
             throw e;
         } catch (RuntimeException | Error e) {
             // this batch cannot be written; what it left are whole records, which are skipped when it comes again
-            answers.failed(entrusted, e);
+            context.consignments().fail(claim, e, answers);
             unheard.add(batch.settlement());
             throw e;
         }
@@ -232,11 +238,12 @@ final class Part {
                 int written = JsonLines.write(batch, from, to, workspace.lines);
                 if (written > 0 && head == null) {
                     head = new PartHead(
-                            Layout.folder(batch),
+                            context.options().sequence() ? Layout.ALL : Layout.folder(batch),
                             firstMillis(batch, from),
                             context.clock().millis());
                 }
                 pending.add(workspace.lines, written);
+                fresh.addRecords(written);
                 pending.cover(batch, start(batch, from), start(batch, to), fresh);
                 dirty = true;
                 if (pending.isFull()) {
@@ -315,8 +322,9 @@ final class Part {
                 durable.addAll(fresh);
             }
             context.coverage().addAll(fresh.ranges());
+            context.consignments().holds(consignment, fresh.ranges());
             fresh = new PartContents();
-            waiting.forEach(answers::delivered);
+            context.consignments().written(consignment, waiting, answers);
             waiting.clear();
             dirty = false;
         });
@@ -348,9 +356,9 @@ final class Part {
                         file.path() + ": writing failed; " + waiting.size() + " batches since the last fsync are read"
                                 + " again. See whether the disk is full, read-only or broken",
                         why);
-        for (Entrusted entrusted : waiting) {
-            answers.failed(entrusted, why);
-            unheard.add(entrusted.settlement());
+        for (Claim claim : waiting) {
+            context.consignments().fail(claim, why, answers);
+            unheard.add(claim.entrusted().settlement());
         }
         waiting.clear();
         pending.free();
@@ -398,12 +406,25 @@ final class Part {
         context.files().closed(this);
     }
 
-    /** The file has been renamed: what comes next begins a new one. */
-    void sealed() {
+    /** The file has been renamed to that: what comes next begins a new one. */
+    void sealed(Path closed) {
+        context.consignments().closed(consignment, closed);
+        consignment = new Consignment();
         file.moved();
         context.files().closed(this);
         durable = new PartContents();
         head = null;
+    }
+
+    /** The file was one that has been closed already, and is deleted. */
+    void dropped() {
+        context.consignments().forget(consignment);
+        file.moved();
+    }
+
+    /** Those who wait until the file, which is not closed yet, is gone. */
+    Consignment consignment() {
+        return consignment;
     }
 
     /** Marks the part as gone where nothing is in it and nobody waits; it is not to be used any more then. */

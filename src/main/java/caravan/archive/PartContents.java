@@ -14,6 +14,11 @@ final class PartContents {
     private @Nullable Span first;
     private @Nullable Span last;
     private long sourceBytes;
+    private long records;
+
+    void addRecords(long more) {
+        records += more;
+    }
 
     void add(Span span) {
         if (first == null) {
@@ -34,6 +39,7 @@ final class PartContents {
         }
         last = later.last == null ? last : later.last;
         sourceBytes += later.sourceBytes;
+        records += later.records;
         later.ranges.forEach((incarnation, more) ->
                 ranges.computeIfAbsent(incarnation, any -> new Ranges()).addAll(more));
     }
@@ -67,6 +73,11 @@ final class PartContents {
     /** Source bytes that the part accounts for, those of filtered records included. */
     long sourceBytes() {
         return sourceBytes;
+    }
+
+    /** Records that were written. */
+    long records() {
+        return records;
     }
 
     boolean contains(Incarnation incarnation, long offset) {

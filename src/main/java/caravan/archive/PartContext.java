@@ -8,6 +8,7 @@ record PartContext(
         Disk disk,
         InstantSource clock,
         Coverage coverage,
+        Consignments consignments,
         OpenFiles files,
         Workspace.Pool workspaces,
         ArchiveCounters counters,

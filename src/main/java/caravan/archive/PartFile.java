@@ -32,6 +32,7 @@ final class PartFile {
         this.durable = length;
         this.named = length > 0;
         this.spoiled = length == 0;
+        counters.partBytes.addAndGet(length);
     }
 
     Path path() {
@@ -54,6 +55,7 @@ final class PartFile {
     void append(ByteBuf frame) throws IOException {
         open().write(written, frame.array(), frame.size());
         written += frame.size();
+        counters.partBytes.addAndGet(frame.size());
         counters.frames.increment();
         counters.frameBytes.add(frame.size());
     }
@@ -77,6 +79,7 @@ final class PartFile {
      * full disk needs the room, else when the file is opened next.
      */
     void revert() {
+        counters.partBytes.addAndGet(durable - written);
         written = durable;
         spoiled = true;
         close();
@@ -112,6 +115,7 @@ final class PartFile {
     /** The content is elsewhere now, under another name; the next append begins a new file. */
     void moved() {
         close();
+        counters.partBytes.addAndGet(-written);
         written = 0;
         durable = 0;
         named = false;

@@ -50,6 +50,7 @@ final class PartRecovery {
         long length = 0;
         for (Frame frame : frames) {
             contents.addAll(frame.header().spans());
+            contents.addRecords(frame.header().records());
             head = frame.header().part() == null ? head : frame.header().part();
             length += frame.to() - frame.from();
         }

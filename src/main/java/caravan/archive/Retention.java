@@ -2,6 +2,7 @@ package caravan.archive;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,9 +17,14 @@ import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Deletes the oldest closed files, by their time of last change, beyond {@code retainSize} and {@code retainAge}, and
- * folders that become empty. Files that the archive did not make are left alone, parts too. It knows the sum of sizes;
- * which files are the oldest it looks up when some have to go, in a walk that keeps {@link #AT_ONCE} of them in memory.
+ * Deletes the oldest closed files beyond {@code retainSize} and {@code retainAge}, and folders that become empty; or,
+ * with {@code whenFull=stop}, refuses what would go beyond {@code retainSize}. The oldest are those that were changed
+ * longest ago; of a sequence those with the lowest number, without the first one where it is about size: that one is
+ * being read by whoever drains it. Files that the archive did not make are left alone, parts too.
+ *
+ * <p>It knows the sum of sizes; which files are the oldest it looks up when some have to go, in a walk that keeps
+ * {@link #AT_ONCE} of them in memory. Where somebody else takes files away it looks what is left, from time to time while there is
+ * something, so that a hundredth of the time goes into it at most.
  */
 final class Retention {
 
@@ -26,10 +32,18 @@ final class Retention {
 
     private static final long SURVEY_EVERY_MILLIS = 3_600_000;
     private static final long AGAIN_MILLIS = 1_000;
+    /** Longer than since 1970. */
+    private static final long FOR_EVER = Long.MAX_VALUE / 4;
     /** Deletes so much more than it must, to walk less often: a hundredth. */
     private static final int SLACK = 100;
+    /** Looking takes about ten microseconds a file. */
+    private static final long MILLIS_PER_FILE = 1;
 
     private final Path directory;
+    private final boolean sequence;
+    private final boolean stops;
+    private final boolean drained;
+    private final boolean spooled;
     private final long maxBytes;
     private final long maxAgeMillis;
     private final Disk disk;
@@ -42,8 +56,13 @@ final class Retention {
 
     Retention(ArchiveOptions options, Disk disk, InstantSource clock, ArchiveCounters counters, Warnings warnings) {
         this.directory = options.directory();
+        this.sequence = options.sequence();
+        this.stops = options.stopWhenFull();
+        this.drained = options.isDrained();
+        this.spooled = options.spooled();
         this.maxBytes = options.retainSize();
-        this.maxAgeMillis = options.retainAge().toMillis();
+        long age = options.retainAge().toMillis();
+        this.maxAgeMillis = age == 0 ? FOR_EVER : age;
         this.disk = disk;
         this.clock = clock;
         this.counters = counters;
@@ -59,7 +78,24 @@ final class Retention {
     /** Whether {@link #enforce} has something to do. */
     synchronized boolean isDue() {
         long now = clock.millis();
-        return now >= next || now >= soonest && bytes.get() > maxBytes;
+        return now >= next || now >= soonest && (used() > maxBytes || drained && bytes.get() > 0);
+    }
+
+    private long used() {
+        return bytes.get() + (stops ? counters.partBytes.get() : 0);
+    }
+
+    /** Throws while the files have grown to their bound, where nothing is taken then. */
+    void check() throws FileSystemException {
+        if (!stops || used() < maxBytes) {
+            return;
+        }
+        counters.full.increment();
+        String rule = bytes.get() + " bytes of closed files and " + counters.partBytes.get()
+                + " of others have reached `retainSize` (" + maxBytes
+                + "), and `whenFull` is stop: nothing more is taken until some of the files are taken away";
+        warnings.warn(Warnings.Kind.FULL, directory + ": " + rule);
+        throw new FileSystemException(directory.toString(), null, rule);
     }
 
     /** Deletes what has to go. May take as long as a walk through all files. */
@@ -72,15 +108,20 @@ final class Retention {
             warnings.warn(Warnings.Kind.RETENTION, directory + ": cannot look for old files to delete", e);
         }
         bytes.set(survey.bytes);
-        boolean tooMany = survey.bytes > maxBytes;
-        long target = tooMany ? maxBytes - maxBytes / SLACK : maxBytes;
+        boolean tooMany = !stops && survey.bytes > maxBytes;
+        long target = stops ? Long.MAX_VALUE : tooMany ? maxBytes - maxBytes / SLACK : maxBytes;
+        boolean first = sequence;
         for (Closed file : survey.oldestFirst()) {
-            if (bytes.get() <= target && file.changedMillis() >= now - maxAgeMillis) {
+            boolean old = file.changedMillis() < now - maxAgeMillis;
+            if (!old && bytes.get() <= target) {
                 break;
             }
-            delete(file);
+            if (old || !first) {
+                delete(file);
+            }
+            first = false;
         }
-        soonest = now + AGAIN_MILLIS;
+        soonest = now + AGAIN_MILLIS + (drained ? survey.count * MILLIS_PER_FILE : 0);
         next = survey.more
                 ? soonest
                 : now + Math.min(SURVEY_EVERY_MILLIS, Math.max(AGAIN_MILLIS, maxAgeMillis / SLACK));
@@ -89,13 +130,30 @@ final class Retention {
     private void delete(Closed file) {
         try {
             disk.delete(file.path());
-            counters.deleted.increment();
+            shed(file.path());
             bytes.addAndGet(-file.size());
             deleteEmpty(file.path().getParent());
         } catch (NoSuchFileException e) {
             bytes.addAndGet(-file.size());
         } catch (IOException e) {
             warnings.warn(Warnings.Kind.RETENTION, file.path() + " is due, but cannot be deleted", e);
+        }
+    }
+
+    private void shed(Path file) {
+        counters.deleted.increment();
+        Layout.Told told = Layout.read(file);
+        if (told == null) {
+            return;
+        }
+        counters.shedRecords.add(told.records());
+        counters.shedBytes.add(told.sourceBytes());
+        if (spooled) {
+            warnings.warn(
+                    Warnings.Kind.SHED,
+                    directory + ": files are deleted that were not delivered, beyond `retainSize` (" + maxBytes
+                            + " bytes) or `retainAge`: " + counters.shedRecords.sum() + " records of "
+                            + counters.shedBytes.sum() + " source bytes so far");
         }
     }
 
@@ -111,15 +169,18 @@ final class Retention {
         }
     }
 
-    private record Closed(Path path, long size, long changedMillis) {
-        static final Comparator<Closed> OLDEST_FIRST =
-                Comparator.comparingLong(Closed::changedMillis).thenComparing(Closed::path);
+    /** @param number in the sequence; -1 where there is none */
+    private record Closed(Path path, long number, long size, long changedMillis) {
+        static final Comparator<Closed> OLDEST_FIRST = Comparator.comparingLong(Closed::number)
+                .thenComparingLong(Closed::changedMillis)
+                .thenComparing(Closed::path);
     }
 
     /** The sum of all, and the oldest. */
     private final class Survey extends SimpleFileVisitor<Path> {
         private final PriorityQueue<Closed> oldest = new PriorityQueue<>(Closed.OLDEST_FIRST.reversed());
         private long bytes;
+        private int count;
         private boolean more;
 
         List<Closed> oldestFirst() {
@@ -136,11 +197,15 @@ final class Retention {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile()
-                    && Layout.SEALED.matcher(file.getFileName().toString()).matches()) {
+            Layout.Told told = attributes.isRegularFile() ? Layout.read(file) : null;
+            if (told != null) {
                 bytes += attributes.size();
+                count++;
                 oldest.add(new Closed(
-                        file, attributes.size(), attributes.lastModifiedTime().toMillis()));
+                        file,
+                        told.number(),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toMillis()));
                 if (oldest.size() > AT_ONCE) {
                     oldest.remove();
                     more = true;

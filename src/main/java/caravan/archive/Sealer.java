@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes parts: what they hold is durable; it is noted in {@link SealedLog}; then each is renamed to its final name,
@@ -25,16 +26,20 @@ final class Sealer {
     private final SealedLog log;
     private final Retention retention;
     private final Parallel parallel;
+    /** Null where files stand by container. */
+    private final @Nullable Sequence sequence;
     /** Folders with new names that are not on disk for good yet. */
     private final Set<Path> gained = ConcurrentHashMap.newKeySet();
     /** Folders without names that are still there on disk. */
     private final Set<Path> left = new HashSet<>();
 
-    Sealer(PartContext context, SealedLog log, Retention retention, Parallel parallel) {
+    Sealer(PartContext context, SealedLog log, Retention retention, Parallel parallel) throws IOException {
         this.context = context;
         this.log = log;
         this.retention = retention;
         this.parallel = parallel;
+        ArchiveOptions options = context.options();
+        this.sequence = options.sequence() ? Sequence.behind(options.directory(), context.clock()) : null;
     }
 
     /**
@@ -105,10 +110,11 @@ final class Sealer {
     private void move(Part part) throws IOException {
         Target target = target(part);
         long size = Files.size(part.path());
+        Path closed;
         for (int attempt = 1; ; attempt++) {
             context.disk().createDirectories(target.folder(), gained);
             try {
-                rename(part, target);
+                closed = rename(part, target);
                 break;
             } catch (NoSuchFileException e) {
                 // retention has deleted the empty folder between our two steps
@@ -119,22 +125,22 @@ final class Sealer {
         }
         gained.add(target.folder());
         left.add(parent(part.path()));
-        part.sealed();
+        part.sealed(closed);
         context.counters().sealed.increment();
         retention.added(size);
     }
 
     /** A closed file never changes: another one of that name stays, unless it is this very part. */
-    private void rename(Part part, Target target) throws IOException {
+    private Path rename(Part part, Target target) throws IOException {
         for (int number = 1; ; number++) {
             Path file = target.file(number);
             if (!Files.exists(file)) {
                 context.disk().rename(part.path(), file);
-                return;
+                return file;
             }
             if (Files.mismatch(file, part.path()) < 0) {
                 context.disk().delete(part.path());
-                return;
+                return file;
             }
         }
     }
@@ -146,24 +152,38 @@ final class Sealer {
         if (part.contents().isEmpty()) {
             return false;
         }
-        Path file = target(part).file(1);
-        if (!Files.exists(file) || Files.mismatch(file, part.path()) >= 0) {
+        Path file = sequence == null ? target(part).file(1) : sequence.find(numberedName(part));
+        if (file == null || !Files.exists(file) || Files.mismatch(file, part.path()) >= 0) {
             return false;
         }
+        part.dropped();
         context.disk().delete(part.path());
         context.disk().sync(parent(part.path()));
         return true;
     }
 
     private Target target(Part part) throws IOException {
+        if (sequence != null) {
+            return new Target(context.options().directory(), sequence.next() + '-' + numberedName(part), "");
+        }
         PartHead head = part.head();
-        long firstMillis = head == null ? context.clock().millis() : head.firstMillis();
-        String name = Layout.name(
-                firstMillis, part.contents().first(), part.contents().last());
+        long firstMillis = firstMillis(head);
         return new Target(
                 folder(head == null ? Layout.UNKNOWN : head.folder(), firstMillis),
-                name,
-                ".ndjson." + part.format().extension());
+                Layout.name(firstMillis, part.contents()),
+                extension(part));
+    }
+
+    private String numberedName(Part part) {
+        return Layout.numberedName(firstMillis(part.head()), part.contents()) + extension(part);
+    }
+
+    private long firstMillis(@Nullable PartHead head) {
+        return head == null ? context.clock().millis() : head.firstMillis();
+    }
+
+    private static String extension(Part part) {
+        return ".ndjson." + part.format().extension();
     }
 
     private record Target(Path folder, String name, String extension) {

@@ -24,6 +24,8 @@ final class Warnings {
     /** What a warning is about. */
     enum Kind {
         SPACE,
+        FULL,
+        SHED,
         WRITE,
         SEAL,
         RETENTION,

@@ -192,12 +192,12 @@ class ArchiveComponentTest {
 
     @Test
     void faultsOfTheOptionsStopTheStart() throws Exception {
-        route("direct:in", "archive:" + directory + "?rollSize=big&minFree=200&retainAge=0");
+        route("direct:in", "archive:" + directory + "?rollSize=big&minFree=200&retainAge=1");
         assertThatThrownBy(camel::start)
                 .isInstanceOf(FailedToCreateRouteException.class)
                 .hasStackTraceContaining("`rollSize` must be a number of bytes")
                 .hasStackTraceContaining("`minFree` (property state.min-free)")
-                .hasStackTraceContaining("`retainAge` must be at least `rollAge`");
+                .hasStackTraceContaining("`retainAge` must be 0 (for ever) or at least `rollAge`");
         assertThat(directory.resolve(".open")).doesNotExist();
     }
 
@@ -235,6 +235,10 @@ class ArchiveComponentTest {
             "SealedFiles",
             "RetainedBytes",
             "DeletedFiles",
+            "ShedRecords",
+            "ShedBytes",
+            "RefusedWhenFull",
+            "WaitingBatches",
             "Failures",
             "RefusedForSpace"
         }) {

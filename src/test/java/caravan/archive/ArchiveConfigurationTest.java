@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveConfigurationTest {
 
@@ -45,6 +44,11 @@ class ArchiveConfigurationTest {
         configuration.setCommitInterval(1_001);
         configuration.setRollAge(0);
         configuration.setRetainAge(-1);
+        configuration.setLayout("flat");
+        configuration.setWhenFull("burst");
+        configuration.setAcknowledge("never");
+        configuration.setVerdict("lost");
+        configuration.setDestination(" ");
         configuration.setMaxOpenFiles(0);
         configuration.setMaxFilesPerHour(0);
         assertThatThrownBy(configuration::options)
@@ -58,7 +62,12 @@ class ArchiveConfigurationTest {
                 .contains("`minFree` (property state.min-free) must be a share below 100 %")
                 .contains("`commitInterval` must be 10 to 1000 ms: was 1001")
                 .contains("`rollAge` must be at least `commitInterval`")
-                .contains("`retainAge` must be at least `rollAge`")
+                .contains("`retainAge` must be 0 (for ever) or at least `rollAge`")
+                .contains("`layout` must be container or sequence: was flat")
+                .contains("`whenFull` must be shed or stop: was burst")
+                .contains("`acknowledge` must be written or taken: was never")
+                .contains("`verdict` must be delivered or spooled: was lost")
+                .contains("`destination` must be given")
                 .contains("`maxOpenFiles` must be")
                 .contains("`maxFilesPerHour` must be at least 1");
     }
@@ -72,22 +81,20 @@ class ArchiveConfigurationTest {
     }
 
     @Test
+    void filesThatTheArchiveDeletesItselfAreNotTaken() {
+        configuration.setAcknowledge("taken");
+        assertThatThrownBy(configuration::options).hasMessageContaining("`acknowledge=taken` needs `whenFull=stop`");
+        configuration.setWhenFull("stop");
+        assertThatThrownBy(configuration::options).hasMessageContaining("`retainAge=0`");
+        configuration.setRetainAge(0);
+        assertThat(configuration.options().untilTaken()).isTrue();
+    }
+
+    @Test
     void directoryMustNotBeAFile(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         configuration.setDirectory(file.toString());
         assertThatThrownBy(configuration::options).hasMessageContaining("must be a directory: was the file " + file);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"16777216,16777216", "16m,16777216", "16 MB,16777216", "16MiB,16777216", "1k,1024", "10g,10737418240"})
-    void sizesComeInEveryUsualForm(String text, long bytes) {
-        assertThat(ArchiveConfiguration.size("rollSize", text)).isEqualTo(bytes);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "m", "-1", "1.5m", "16 mm", "99999999999t", "0x10"})
-    void otherSizesAreRefused(String text) {
-        assertThatThrownBy(() -> ArchiveConfiguration.size("rollSize", text)).hasMessageContaining("`rollSize`");
     }
 
     @ParameterizedTest

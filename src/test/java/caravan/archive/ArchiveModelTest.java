@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random work of several sources, random faults of the disk, kills, power failures and orderly stops; after the last
- * start each record is in the archive once, in order. A failing run prints its seed: {@code -Darchive.seed=...}, and
+ * start each record is in the archive once, in order. The same where files are taken away meanwhile, from a sequence or
+ * from folders by container, and where batches are answered only then. A failing run prints its seed: {@code -Darchive.seed=...}, and
  * {@code -Darchive.runs=...} makes more of them.
  */
 class ArchiveModelTest {
@@ -25,16 +27,33 @@ class ArchiveModelTest {
     @TempDir
     Path folder;
 
-    @Test
-    void archiveIsExactAfterAnyHistory() throws IOException {
+    /** What is done with the files. */
+    enum Use {
+        KEPT(false, false),
+        DRAINED_IN_SEQUENCE(true, false),
+        TAKEN_IN_SEQUENCE(true, true),
+        TAKEN_BY_CONTAINER(false, true);
+
+        final boolean sequence;
+        final boolean untilTaken;
+
+        Use(boolean sequence, boolean untilTaken) {
+            this.sequence = sequence;
+            this.untilTaken = untilTaken;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Use.class)
+    void archiveIsExactAfterAnyHistory(Use use) throws IOException {
         Long seed = Long.getLong("archive.seed");
         int runs = seed == null ? Integer.getInteger("archive.runs", 60) : 1;
         long first = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
         for (long run = first; run < first + runs; run++) {
             try {
-                new History(folder.resolve("run-" + run), run).run();
+                new History(folder.resolve("run-" + run), run, use).run();
             } catch (IOException | RuntimeException | AssertionError e) {
-                throw new AssertionError("-Darchive.seed=" + run + " (step by step: ArchiveModelTest)", e);
+                throw new AssertionError(use + " -Darchive.seed=" + run + " (step by step: ArchiveModelTest)", e);
             }
         }
     }
@@ -43,6 +62,8 @@ class ArchiveModelTest {
     private static final class History {
         private final Path folder;
         private final Random random;
+        private final Use use;
+        private final Drain drain = new Drain();
         private final TestClock clock = new TestClock();
         private final List<Feed> feeds = new ArrayList<>();
         private TestArchive setup;
@@ -51,7 +72,8 @@ class ArchiveModelTest {
         private double faults;
         private boolean dead;
 
-        History(Path folder, long seed) {
+        History(Path folder, long seed, Use use) {
+            this.use = use;
             this.folder = folder;
             this.random = new Random(seed);
             this.setup = next();
@@ -63,6 +85,9 @@ class ArchiveModelTest {
         private TestArchive next() {
             TestArchive next = new TestArchive(folder.resolve("life-" + life++), clock);
             next.disk.durable().journal = true;
+            next.sequence = use.sequence;
+            next.untilTaken = use.untilTaken;
+            next.spooled = use.sequence;
             next.format = random.nextInt(4) == 0 ? FrameFormat.ZSTD : FrameFormat.GZIP;
             next.rollSize = 500 + random.nextInt(20_000);
             next.rollAge = Duration.ofSeconds(5 + random.nextInt(60));
@@ -88,10 +113,29 @@ class ArchiveModelTest {
             try (Archive archive = setup.open()) {
                 feeds.forEach(feed -> feed.resend(archive, 1 + random.nextInt(3_000)));
                 archive.commit();
+                for (int part = 0; part < feeds.size(); part++) {
+                    takeAll(archive); // for each once, because few files may be closed at a time
+                }
                 assertThat(feeds).allMatch(Feed::isThrough);
             }
-            Reading.assertExact(setup.directory, feeds.toArray(Feed[]::new));
+            if (use == Use.KEPT) {
+                Reading.assertExact(setup.directory, feeds.toArray(Feed[]::new));
+            } else {
+                drain.takeAll(setup, random);
+                drain.assertExact(feeds, use.sequence);
+            }
             assertThat(setup.disk.open).isEmpty();
+        }
+
+        /** Closes what is open, and takes all; answers come where the disk lets them. */
+        private void takeAll(Archive archive) throws IOException {
+            if (use != Use.KEPT) {
+                clock.advance(Duration.ofMinutes(5));
+                archive.commit();
+                drain.takeAll(setup, random);
+                clock.advance(Duration.ofSeconds(5));
+                archive.commit();
+            }
         }
 
         private int fault(TestDisk.Kind kind, Path path, int length) throws IOException {
@@ -121,8 +165,11 @@ class ArchiveModelTest {
                         feed.write(random.nextInt(12), 12 + random.nextInt(200)).send(archive, 700);
                     case 3 -> feed.send(archive);
                     case 4, 5 -> archive.commit();
-                    case 6 -> clock.advance(Duration.ofSeconds(random.nextInt(20)));
+                    case 6 -> pass();
                     default -> resend(archive, feed);
+                }
+                if (use.untilTaken) {
+                    drain.assertHasAllAcknowledged(feeds);
                 }
             }
             if (random.nextBoolean()) {
@@ -137,13 +184,28 @@ class ArchiveModelTest {
             faults = 0; // a start that fails is repeated by whoever runs the process
             Archive archive = setup.open();
             faults = later;
-            feeds.forEach(feed -> resend(archive, feed));
+            for (Feed feed : feeds) {
+                resend(archive, feed);
+            }
             return archive;
         }
 
-        private void resend(Archive archive, Feed feed) {
+        /** Some seconds, in which somebody takes a file. */
+        private void pass() throws IOException {
+            clock.advance(Duration.ofSeconds(random.nextInt(20)));
+            if (use != Use.KEPT && random.nextBoolean()) {
+                drain.takeOne(setup, random);
+            }
+        }
+
+        private void resend(Archive archive, Feed feed) throws IOException {
             archive.commit();
-            feed.resend(archive, 1 + random.nextInt(2_000));
+            if (!feed.isQuiet()) {
+                takeAll(archive);
+            }
+            if (feed.isQuiet()) {
+                feed.resend(archive, 1 + random.nextInt(2_000));
+            }
         }
 
         /** What the next life finds, and where it begins to read. */

@@ -54,7 +54,8 @@ class ArchiveTest {
         assertThat(Reading.sealed(directory)).hasSize(1);
         String name = directory.relativize(Reading.sealed(directory).get(0)).toString();
         String id = "0000000000000001".repeat(2);
-        assertThat(name).isEqualTo("shop/web-1/nginx/2026-11-05/134501Z-" + id + "-0-" + web.size() + ".ndjson.gz");
+        assertThat(name)
+                .isEqualTo("shop/web-1/nginx/2026-11-05/134501Z-" + id + "-0-" + web.size() + "-10r510b.ndjson.gz");
         assertThat(setup.disk.open).isEmpty();
     }
 
@@ -262,7 +263,7 @@ class ArchiveTest {
             archive.accept(batch);
         }
         assertThat(Reading.sealed(directory).get(0).getFileName().toString())
-                .endsWith("Z-" + web.incarnation + "-100-" + next + "-13.ndjson.gz");
+                .endsWith("Z-" + web.incarnation + "-100-" + next + "-13-2r18b.ndjson.gz");
     }
 
     @Test
@@ -302,14 +303,15 @@ class ArchiveTest {
 
     @Test
     void fileOfTheSameNameIsNotReplaced() throws IOException {
-        Path foreign = directory.resolve("files/a/2026-11-05/134501Z-" + new Incarnation(1, 1) + "-0-51.ndjson.gz");
+        Path foreign =
+                directory.resolve("files/a/2026-11-05/134501Z-" + new Incarnation(1, 1) + "-0-51-1r51b.ndjson.gz");
         Files.createDirectories(foreign.getParent());
         Files.writeString(foreign, "somebody else's");
         try (Archive archive = setup.open()) {
             new Feed("/a", 1).write(1, 50).send(archive);
         }
         assertThat(foreign).hasContent("somebody else's");
-        assertThat(foreign.resolveSibling(foreign.getFileName().toString().replace("-51.", "-51.2.")))
+        assertThat(foreign.resolveSibling(foreign.getFileName().toString().replace("51b.", "51b.2.")))
                 .exists();
     }
 }

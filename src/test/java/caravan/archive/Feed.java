@@ -140,6 +140,11 @@ final class Feed {
         }
     }
 
+    /** Whether all that was sent was answered. */
+    boolean isQuiet() {
+        return underway.stream().allMatch(sent -> sent.done);
+    }
+
     /** Forgets all but the checkpoint, which may be behind what was acknowledged. */
     void restartFrom(long checkpoint) {
         underway.clear();
@@ -151,6 +156,16 @@ final class Feed {
     /** Everything below this offset is acknowledged. */
     long acknowledged() {
         return acknowledged;
+    }
+
+    /** Number of lines that end at or before an offset. */
+    int linesBefore(long offset) {
+        byte[] bytes = content.toByteArray();
+        int count = 0;
+        for (int i = 0; i < offset; i++) {
+            count += bytes[i] == '\n' ? 1 : 0;
+        }
+        return count;
     }
 
     /** Where the line begins that an offset is in. */

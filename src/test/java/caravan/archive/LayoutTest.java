@@ -82,18 +82,18 @@ class LayoutTest {
 
     @Test
     void namesOfOurFilesAreKnownAndOthersAreNot() {
-        Span first = new Span(new Incarnation(1, 1), 0, 10, 0);
-        Span last = new Span(new Incarnation(2, 2), 0, 10, 0);
-        assertThat(Layout.SEALED
-                        .matcher(Layout.name(0, first, first) + ".ndjson.gz")
-                        .matches())
-                .isTrue();
-        assertThat(Layout.SEALED
-                        .matcher(Layout.name(0, first, last) + ".2.ndjson.zst")
-                        .matches())
-                .isTrue();
+        PartContents contents = new PartContents();
+        contents.add(new Span(new Incarnation(1, 1), 0, 10, 0));
+        contents.addRecords(3);
+        assertThat(Layout.read(Path.of("a", Layout.name(0, contents) + ".ndjson.gz")))
+                .isEqualTo(new Layout.Told(-1, 3, 10));
+        contents.add(new Span(new Incarnation(2, 2), 5, 10, 0));
+        assertThat(Layout.read(Path.of(Layout.name(0, contents) + ".2.ndjson.zst")))
+                .isEqualTo(new Layout.Told(-1, 3, 15));
+        assertThat(Layout.read(Path.of("0000000000000012-" + Layout.numberedName(0, contents) + ".ndjson.zst")))
+                .isEqualTo(new Layout.Told(12, 3, 15));
         for (String foreign : List.of("notes.txt", "x.ndjson.gz", ".sealed", "0123.gz.part", "123456Z-1-2.ndjson.gz")) {
-            assertThat(Layout.SEALED.matcher(foreign).matches()).as(foreign).isFalse();
+            assertThat(Layout.read(Path.of(foreign))).as(foreign).isNull();
         }
     }
 }

@@ -1,8 +1,10 @@
 package caravan.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,7 +35,8 @@ class RetentionTest {
     private Path file(String folder, int number, int size, Duration age) throws IOException {
         Path file = directory
                 .resolve(folder)
-                .resolve("120000Z-" + "0".repeat(32) + '-' + number + '-' + (number + 1) + ".ndjson.gz");
+                .resolve(
+                        "120000Z-" + "0".repeat(32) + '-' + number + '-' + (number + 1) + "-1r" + size + "b.ndjson.gz");
         Files.createDirectories(file.getParent());
         Files.write(file, new byte[size]);
         Instant changed = setup.clock.instant().minus(age);
@@ -137,5 +140,74 @@ class RetentionTest {
             assertThat(archive.counters().deleted.sum()).isGreaterThan(10);
             assertThat(archive.counters().retainedBytes.get()).isLessThan(3_000);
         }
+    }
+
+    private Path numbered(int number, int size) throws IOException {
+        Path file = directory.resolve(
+                "%016d-20261105T120000Z-%s-0-9-7r%db.ndjson.zst".formatted(number, "0".repeat(32), 10 * size));
+        return Files.write(file, new byte[size]);
+    }
+
+    @Test
+    void sequenceShedsByNumberAndLeavesTheFileThatIsBeingRead() throws IOException {
+        setup.sequence = true;
+        setup.spooled = true;
+        setup.retainSize = 1_000;
+        Path third = numbered(3, 400);
+        Path second = numbered(2, 400);
+        Path first = numbered(1, 400);
+        Files.setLastModifiedTime(third, FileTime.from(setup.clock.instant().minus(Duration.ofDays(1))));
+        retention().enforce();
+        assertThat(first).exists();
+        assertThat(second).doesNotExist();
+        assertThat(third).exists();
+        assertThat(counters.shedRecords.sum()).isEqualTo(7);
+        assertThat(counters.shedBytes.sum()).isEqualTo(4_000);
+    }
+
+    @Test
+    void whatIsTakenAwayFreesItsRoomWithinSeconds() throws IOException {
+        setup.stopWhenFull = true;
+        setup.retainSize = 1_000;
+        Path taken = file("a", 1, 600, Duration.ofHours(1));
+        file("a", 2, 600, Duration.ofHours(1));
+        Retention retention = retention();
+        retention.enforce();
+        assertThatThrownBy(retention::check)
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("`retainSize` (1000)")
+                .hasMessageContaining("`whenFull`")
+                .hasMessageContaining("1200 bytes of closed files")
+                .hasMessageContaining(directory.toString());
+        assertThat(taken).as("nothing is deleted").exists();
+        Files.delete(taken);
+        setup.clock.advance(Duration.ofMillis(500));
+        assertThat(retention.isDue()).isFalse();
+        setup.clock.advance(Duration.ofMillis(600));
+        assertThat(retention.isDue()).isTrue();
+        retention.enforce();
+        retention.check();
+        assertThat(counters.retainedBytes.get()).isEqualTo(600);
+        assertThat(counters.full.sum()).isEqualTo(1);
+        assertThat(counters.deleted.sum()).isZero();
+    }
+
+    @Test
+    void nothingThatIsDrainedIsLookedForWhereNothingIsThere() {
+        setup.stopWhenFull = true;
+        Retention retention = retention();
+        retention.enforce();
+        setup.clock.advance(Duration.ofMinutes(10));
+        assertThat(retention.isDue()).isFalse();
+        retention.added(1);
+        assertThat(retention.isDue()).isTrue();
+    }
+
+    @Test
+    void forEverIsForEver() throws IOException {
+        setup.retainAge = Duration.ZERO;
+        Path old = file("a/b/c/1971-11-01", 1, 1, Duration.ofDays(20_000));
+        retention().enforce();
+        assertThat(old).exists();
     }
 }

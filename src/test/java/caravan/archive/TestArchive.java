@@ -18,6 +18,10 @@ final class TestArchive {
     long retainSize = 1L << 40;
     Duration retainAge = Duration.ofDays(7);
     double minFreePercent;
+    boolean sequence;
+    boolean stopWhenFull;
+    boolean spooled;
+    boolean untilTaken;
 
     TestArchive(Path directory) {
         this(directory, new TestClock());
@@ -32,6 +36,8 @@ final class TestArchive {
     ArchiveOptions options() {
         return new ArchiveOptions(
                 directory,
+                "archive",
+                sequence,
                 format,
                 1,
                 Duration.ofMillis(500),
@@ -40,8 +46,11 @@ final class TestArchive {
                 maxOpenFiles,
                 maxFilesPerHour,
                 retainSize,
-                retainAge,
-                minFreePercent);
+                untilTaken ? Duration.ZERO : retainAge,
+                stopWhenFull || untilTaken,
+                minFreePercent,
+                spooled,
+                untilTaken);
     }
 
     Archive open() throws IOException {

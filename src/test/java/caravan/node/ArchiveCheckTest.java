@@ -171,7 +171,7 @@ class ArchiveCheckTest {
         frames.write(zstd(lines.subList(3, 4)));
         frames.write(zstd(lines.subList(4, 6)));
         Path folder = archive.resolve(CONTAINER).resolve("2026-11-22");
-        Files.write(folder.resolve("101501Z-" + FIRST + "-450-900.ndjson.zst"), frames.toByteArray());
+        Files.write(folder.resolve("101501Z-" + FIRST + "-450-900-1r450b.ndjson.zst"), frames.toByteArray());
 
         assertThat(check().isClean()).isTrue();
     }
@@ -214,7 +214,7 @@ class ArchiveCheckTest {
 
     private void file(String container, String range, byte[] content) throws IOException {
         Path folder = Files.createDirectories(archive.resolve(container).resolve("2026-11-22"));
-        Files.write(folder.resolve("101500Z-" + range + ".ndjson.gz"), content);
+        Files.write(folder.resolve("101500Z-" + range + "-1r1b.ndjson.gz"), content);
     }
 
     private static byte[] gzip(List<String> lines) throws IOException {

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of an archive in the order of their records: {@code NAMESPACE/POD/CONTAINER/DATE/} and a name of time and
- * position range, {@code 101500Z-INCARNATION-FROM[-INCARNATION]-TO.ndjson.gz}. Part files have none of that and come last.
+ * position range, {@code 101500Z-INCARNATION-FROM[-INCARNATION]-TO-RECORDSrBYTESb.ndjson.gz}. Part files have none of that and come last.
  */
 final class ArchiveFiles {
 
     private static final Pattern NAME = Pattern.compile(
-            "(?<time>\\d{6}Z)-(?<first>[0-9a-f]{32})-(?<from>\\d+)(-(?<last>[0-9a-f]{32}))?-(?<to>\\d+)(\\.\\d+)?\\.ndjson\\.(gz|zst)");
+            "(?<time>\\d{6}Z)-(?<first>[0-9a-f]{32})-(?<from>\\d+)(-(?<last>[0-9a-f]{32}))?-(?<to>\\d+)-\\d+r\\d+b(\\.\\d+)?\\.ndjson\\.(gz|zst)");
     private static final String PARTS = ".open";
 
     /** Takes a line, without its line feed. */

@@ -174,7 +174,7 @@ class SampleNodeTest {
                     gzip.write((entry.json() + "\n").getBytes(StandardCharsets.UTF_8));
                 }
             }
-            Files.write(date.resolve("101500Z-" + "0".repeat(32) + "-0-1.ndjson.gz"), packed.toByteArray());
+            Files.write(date.resolve("101500Z-" + "0".repeat(32) + "-0-1-1r1b.ndjson.gz"), packed.toByteArray());
         }
         return ArchiveCheck.check(archive, node.written(), false);
     }
