@@ -16,11 +16,11 @@ public final class TestCa {
     private static final String NAMES = "san=ip:127.0.0.1,dns:localhost,dns:kubernetes.default.svc";
 
     private final Authority authority;
-    private final Identity server;
+    private final SSLSocketFactory sockets;
 
     private TestCa(Authority authority, Identity server) {
         this.authority = authority;
-        this.server = server;
+        this.sockets = server.context(authority).getSocketFactory();
     }
 
     /** Works in a folder that may be deleted afterwards. */
@@ -31,7 +31,7 @@ public final class TestCa {
 
     /** Makes server sockets out of accepted ones. */
     SSLSocketFactory sockets() {
-        return server.context().getSocketFactory();
+        return sockets;
     }
 
     /** Of the authority: what stands in {@code ca.crt}. */

@@ -7,21 +7,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elasticsearch without security, one node. It is the core of it: data streams, templates and mappings, but no
+ * Elasticsearch, one node. It is the core of it: data streams, templates and mappings, but no
  * index lifecycle, no ingest processors; {@code GET /} answers 405. For a Java 21 or later, else the test is skipped.
  */
 public final class Elasticsearch extends SearchServer {
+
+    /** It wants a module that is not there, and tries to make that index with every change of the cluster. */
+    private static final String WITHOUT_INDEX_OF_ROLES = "-Des.queryable_built_in_roles_enabled=false";
+
+    private static final List<String> SECURITY = List.of(
+            "xpack.security.enabled: true",
+            "xpack.security.http.ssl.enabled: true",
+            "xpack.security.http.ssl.certificate: server.crt",
+            "xpack.security.http.ssl.key: server.key",
+            "xpack.security.http.ssl.certificate_authorities: ca.crt",
+            "xpack.security.http.ssl.client_authentication: optional");
 
     private final int major;
 
     /** @param major 8 or 9 */
     public Elasticsearch(int major) {
-        this(major, null);
+        this(major, null, null);
     }
 
-    /** @param folder for its data */
-    public Elasticsearch(int major, @Nullable Path folder) {
-        super("elasticsearch-" + major, folder);
+    /**
+     * @param folder for its data
+     * @param tls null for none, and no users
+     */
+    public Elasticsearch(int major, @Nullable Path folder, @Nullable Tls tls) {
+        super("elasticsearch-" + major, folder, tls);
         this.major = major;
     }
 
@@ -54,18 +68,17 @@ public final class Elasticsearch extends SearchServer {
                         .filter(line -> !line.contains("UseG1GC") && !line.contains("gc.log"))
                         .toList());
         Files.write(configuration.resolve("jvm.options.d/small.options"), Heap.OPTIONS);
-        Files.writeString(configuration.resolve("elasticsearch.yml"), """
-                discovery.type: single-node
-                network.host: 127.0.0.1
-                http.port: %d
-                transport.port: 0
-                path.data: %s
-                path.logs: %s
-                xpack.security.enabled: false
-                action.destructive_requires_name: false
-                cluster.routing.allocation.disk.threshold_enabled: false
-                """.formatted(
-                        port(), folder().resolve("data"), folder().resolve("logs")));
+        Files.writeString(configuration.resolve("jvm.options.d/roles.options"), WITHOUT_INDEX_OF_ROLES);
+        List<String> settings = settings();
+        if (tls() == null) {
+            settings.add("xpack.security.enabled: false");
+        } else {
+            settings.addAll(SECURITY);
+            installCertificates(configuration);
+            Files.writeString(configuration.resolve("users"), Tls.USER + ":" + Tls.PASSWORD_HASH + "\n");
+            Files.writeString(configuration.resolve("users_roles"), "superuser:" + Tls.USER + "\n");
+        }
+        Files.write(configuration.resolve("elasticsearch.yml"), settings);
         return configuration;
     }
 }

@@ -1,5 +1,6 @@
 package caravan.server;
 
+import caravan.tls.Authority;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -42,15 +43,21 @@ public final class Kafka extends Server {
     private final int port = freePort();
     private final int controllerPort = freePort();
     private final int proxiedPort = freePort();
+    private final int securedPort = freePort();
+    private final @Nullable Tls tls;
     private int advertisedPort = proxiedPort;
 
     public Kafka() {
-        this(null);
+        this(null, null);
     }
 
-    /** @param folder for its data */
-    public Kafka(@Nullable Path folder) {
+    /**
+     * @param folder for its data
+     * @param tls null for none
+     */
+    public Kafka(@Nullable Path folder, @Nullable Tls tls) {
         super("kafka", folder);
+        this.tls = tls;
     }
 
     /** {@code 127.0.0.1:PORT}, the same after each start. */
@@ -60,6 +67,11 @@ public final class Kafka extends Server {
 
     public int port() {
         return port;
+    }
+
+    /** As {@link #bootstrap()}, for clients that speak TLS. */
+    public String securedBootstrap() {
+        return "127.0.0.1:" + securedPort;
     }
 
     /** Where a proxy sends to, see {@link #advertise}. */
@@ -103,26 +115,44 @@ public final class Kafka extends Server {
     }
 
     private Path configure() throws IOException {
-        return Files.writeString(folder().resolve("server.properties"), """
-                process.roles=broker,controller
-                node.id=1
-                controller.quorum.voters=1@127.0.0.1:%2$d
-                controller.listener.names=CONTROLLER
-                inter.broker.listener.name=DIRECT
-                listener.security.protocol.map=DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT
-                listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=DIRECT://127.0.0.1:%1$d,PROXIED://127.0.0.1:%4$d
-                log.dirs=%5$s
-                offsets.topic.replication.factor=1
-                offsets.topic.num.partitions=4
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
-                transaction.state.log.num.partitions=4
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
-                group.initial.rebalance.delay.ms=0
-                """.formatted(
-                        port, controllerPort, proxiedPort, advertisedPort, data()));
+        String direct = "DIRECT://127.0.0.1:" + port;
+        String controller = "127.0.0.1:" + controllerPort;
+        String proxied = ",PROXIED://127.0.0.1:";
+        String secured = tls == null ? "" : ",SECURED://" + securedBootstrap();
+        List<String> settings = new ArrayList<>(List.of(
+                "process.roles=broker,controller",
+                "node.id=1",
+                "controller.quorum.voters=1@" + controller,
+                "controller.listener.names=CONTROLLER",
+                "inter.broker.listener.name=DIRECT",
+                "listener.security.protocol.map=DIRECT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SSL",
+                "listeners=" + direct + proxied + proxiedPort + secured + ",CONTROLLER://" + controller,
+                "advertised.listeners=" + direct + proxied + advertisedPort + secured,
+                "log.dirs=" + data(),
+                "offsets.topic.replication.factor=1",
+                "offsets.topic.num.partitions=4",
+                "transaction.state.log.replication.factor=1",
+                "transaction.state.log.min.isr=1",
+                "transaction.state.log.num.partitions=4",
+                "share.coordinator.state.topic.replication.factor=1",
+                "share.coordinator.state.topic.min.isr=1",
+                "group.initial.rebalance.delay.ms=0"));
+        if (tls != null) {
+            settings.addAll(security(tls));
+        }
+        return Files.write(folder().resolve("server.properties"), settings);
+    }
+
+    private static List<String> security(Tls tls) {
+        return List.of(
+                "ssl.keystore.type=PKCS12",
+                "ssl.keystore.location=" + tls.server().keyStore(),
+                "ssl.keystore.password=" + Authority.PASSWORD,
+                "ssl.key.password=" + Authority.PASSWORD,
+                "ssl.truststore.type=PKCS12",
+                "ssl.truststore.location=" + tls.authority().trustFile(),
+                "ssl.truststore.password=" + Authority.PASSWORD,
+                "ssl.client.auth=requested");
     }
 
     private void format(Path properties) throws IOException {

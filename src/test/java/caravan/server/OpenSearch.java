@@ -3,23 +3,41 @@ package caravan.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** OpenSearch, one node. For the Java that the version runs on, else the test is skipped. */
+/** OpenSearch, one node; only version 2 can be secured here. For the Java that the version runs on, else the test is skipped. */
 public final class OpenSearch extends SearchServer {
+
+    private static final List<String> SECURITY = List.of(
+            "plugins.security.ssl.transport.pemcert_filepath: server.crt",
+            "plugins.security.ssl.transport.pemkey_filepath: server.key",
+            "plugins.security.ssl.transport.pemtrustedcas_filepath: ca.crt",
+            "plugins.security.ssl.transport.enforce_hostname_verification: false",
+            "plugins.security.ssl.http.enabled: true",
+            "plugins.security.ssl.http.pemcert_filepath: server.crt",
+            "plugins.security.ssl.http.pemkey_filepath: server.key",
+            "plugins.security.ssl.http.pemtrustedcas_filepath: ca.crt",
+            "plugins.security.ssl.http.clientauth_mode: OPTIONAL",
+            "plugins.security.nodes_dn: ['CN=server']",
+            "plugins.security.allow_default_init_securityindex: true");
 
     private final int major;
 
     /** @param major 2 or 3 */
     public OpenSearch(int major) {
-        this(major, null);
+        this(major, null, null);
     }
 
-    /** @param folder for its data */
-    public OpenSearch(int major, @Nullable Path folder) {
-        super("opensearch-" + major, folder);
+    /**
+     * @param folder for its data
+     * @param tls null for none, and no users
+     */
+    public OpenSearch(int major, @Nullable Path folder, @Nullable Tls tls) {
+        super("opensearch-" + major, folder, tls);
+        if (major != 2 && tls != null) {
+            throw new IllegalArgumentException("there is no security plugin for version " + major);
+        }
         this.major = major;
     }
 
@@ -49,20 +67,28 @@ public final class OpenSearch extends SearchServer {
         }
         Folders.copy(home.resolve("config"), configuration);
         withoutItsOwnHeap(configuration.resolve("jvm.options"), home);
-        List<String> settings = new ArrayList<>(List.of(
-                "discovery.type: single-node",
-                "network.host: 127.0.0.1",
-                "http.port: " + port(),
-                "transport.port: 0",
-                "path.data: " + folder().resolve("data"),
-                "path.logs: " + folder().resolve("logs"),
-                "action.destructive_requires_name: false",
-                "cluster.routing.allocation.disk.threshold_enabled: false"));
-        if (major == 2) {
+        List<String> settings = settings();
+        if (tls() != null) {
+            settings.addAll(SECURITY);
+            installCertificates(configuration);
+            secure(configuration.resolve("opensearch-security"), home);
+        } else if (major == 2) {
             settings.add("plugins.security.disabled: true");
         }
         Files.write(configuration.resolve("opensearch.yml"), settings);
         return configuration;
+    }
+
+    private static void secure(Path security, Path home) throws IOException {
+        Folders.copy(home.resolve("plugins/opensearch-2-security/config"), security);
+        Files.writeString(security.resolve("internal_users.yml"), """
+                _meta:
+                  type: internalusers
+                  config_version: 2
+                %s:
+                  hash: "%s"
+                  backend_roles: [admin]
+                """.formatted(Tls.USER, Tls.PASSWORD_HASH));
     }
 
     private static void withoutItsOwnHeap(Path options, Path home) throws IOException {

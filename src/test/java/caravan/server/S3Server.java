@@ -1,5 +1,6 @@
 package caravan.server;
 
+import caravan.tls.Authority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,9 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -24,20 +28,28 @@ public final class S3Server extends Server {
     public static final String REGION = "us-east-1";
 
     private final int port = freePort();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final @Nullable Tls tls;
+    private final HttpClient http;
 
     public S3Server() {
-        this(null);
+        this(null, null);
     }
 
-    /** @param folder for its data */
-    public S3Server(@Nullable Path folder) {
+    /**
+     * @param folder for its data
+     * @param tls null for none
+     */
+    public S3Server(@Nullable Path folder, @Nullable Tls tls) {
         super("s3", folder);
+        this.tls = tls;
+        http = tls == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(tls.authority().trusting()).build();
     }
 
-    /** {@code http://127.0.0.1:PORT}, the same after each start; buckets are paths below it. */
+    /** {@code http://127.0.0.1:PORT}, or {@code https}; the same after each start. Buckets are paths below it. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     public int port() {
@@ -46,16 +58,20 @@ public final class S3Server extends Server {
 
     @Override
     ProcessBuilder command() throws IOException {
-        Path properties = folder().resolve("s3proxy.properties");
-        Files.writeString(properties, """
-                s3proxy.endpoint=%s
-                s3proxy.authorization=aws-v2-or-v4
-                s3proxy.identity=%s
-                s3proxy.credential=%s
-                jclouds.provider=filesystem-nio2
-                jclouds.filesystem.basedir=%s
-                """.formatted(
-                        url(), ACCESS_KEY, SECRET_KEY, Files.createDirectories(folder().resolve("data"))));
+        List<String> settings = new ArrayList<>(List.of(
+                "s3proxy.authorization=aws-v2-or-v4",
+                "s3proxy.identity=" + ACCESS_KEY,
+                "s3proxy.credential=" + SECRET_KEY,
+                "jclouds.provider=filesystem-nio2",
+                "jclouds.filesystem.basedir=" + Files.createDirectories(folder().resolve("data"))));
+        if (tls == null) {
+            settings.add("s3proxy.endpoint=" + url());
+        } else {
+            settings.add("s3proxy.secure-endpoint=" + url());
+            settings.add("s3proxy.keystore-path=" + tls.server().keyStore());
+            settings.add("s3proxy.keystore-password=" + Authority.PASSWORD);
+        }
+        Path properties = Files.write(folder().resolve("s3proxy.properties"), settings);
         return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -75,7 +91,12 @@ public final class S3Server extends Server {
 
     /** A new client that may do everything, to be closed. */
     public S3Client client() {
+        ApacheHttpClient.Builder connection = ApacheHttpClient.builder();
+        if (tls != null) {
+            connection.tlsTrustManagersProvider(tls.authority()::trustManagers);
+        }
         return S3Client.builder()
+                .httpClientBuilder(connection)
                 .endpointOverride(URI.create(url()))
                 .region(Region.of(REGION))
                 .forcePathStyle(true)

@@ -8,8 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,33 +28,52 @@ public abstract class SearchServer extends Server {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final int port = freePort();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final @Nullable Tls tls;
+    private final HttpClient client;
 
-    SearchServer(String name, @Nullable Path folder) {
+    SearchServer(String name, @Nullable Path folder, @Nullable Tls tls) {
         super(name, folder);
+        this.tls = tls;
+        client = tls == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(tls.authority().trusting()).build();
     }
 
     /** What the server answered, whatever the status. */
     public record Answer(int status, JsonNode body) {}
 
-    /** {@code http://127.0.0.1:PORT}, the same after each start. */
-    public String url() {
-        return "http://127.0.0.1:" + port;
+    /** {@code http://127.0.0.1:PORT}, or {@code https}; the same after each start. */
+    public final String url() {
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     public final int port() {
         return port;
     }
 
-    /** Of the client for tests. */
-    HttpClient client() {
-        return client;
+    /** Null without security. */
+    final @Nullable Tls tls() {
+        return tls;
     }
 
-    /** The value of the client's Authorization header; null for none. */
-    @Nullable
-    String authorization() {
-        return null;
+    /** What goes into the configuration of both kinds. */
+    final List<String> settings() {
+        return new ArrayList<>(List.of(
+                "discovery.type: single-node",
+                "network.host: 127.0.0.1",
+                "http.port: " + port,
+                "transport.port: 0",
+                "path.data: " + folder().resolve("data"),
+                "path.logs: " + folder().resolve("logs"),
+                "action.destructive_requires_name: false",
+                "cluster.routing.allocation.disk.threshold_enabled: false"));
+    }
+
+    /** Copies the certificates to where the server may read them. */
+    final void installCertificates(Path configuration) throws IOException {
+        Files.copy(tls.authority().certificateFile(), configuration.resolve("ca.crt"));
+        Files.copy(tls.server().certificate(), configuration.resolve("server.crt"));
+        Files.copy(tls.server().key(), configuration.resolve("server.key"));
     }
 
     @Override
@@ -72,11 +96,15 @@ public abstract class SearchServer extends Server {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (authorization() != null) {
-            request.header("Authorization", authorization());
+        if (tls != null) {
+            request.header("Authorization", "Basic " + base64(Tls.USER + ":" + Tls.PASSWORD));
         }
-        HttpResponse<byte[]> response = client().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), json(response.body()));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode json(byte[] body) throws IOException {

@@ -17,7 +17,7 @@ public final class Identity {
 
     private final Path folder;
     private final String name;
-    private final SSLContext context;
+    private final KeyManagerFactory keys;
 
     /** Takes what keytool has left: the key with a certificate of its own, and the one of the authority. */
     Identity(Authority authority, Path folder, String name) throws IOException, GeneralSecurityException {
@@ -31,10 +31,8 @@ public final class Identity {
         store.setKeyEntry(name, key, password, new Certificate[] {certificate, authority.certificate()});
         Authority.store(store, keyStore());
         Files.writeString(key(), Authority.pem("PRIVATE KEY", key.getEncoded()));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, password);
-        context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), authority.trustManagers().getTrustManagers(), null);
     }
 
     /** PEM. */
@@ -52,8 +50,14 @@ public final class Identity {
         return folder.resolve(name + ".p12");
     }
 
-    /** For a server or a client that shows it, and trusts the authority alone. */
-    public SSLContext context() {
-        return context;
+    /** For a server or a client that shows it, and trusts one authority alone. */
+    public SSLContext context(Authority trusted) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trusted.trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
