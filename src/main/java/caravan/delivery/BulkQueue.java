@@ -133,6 +133,14 @@ final class BulkQueue {
         filled(bound);
     }
 
+    /** What has been added so far is not to wait for more. */
+    synchronized void flush() {
+        if (filling != null && limits != null) {
+            begunAt = nanoClock.getAsLong() - TimeUnit.MILLISECONDS.toNanos(limits.ageMillis());
+            notifyAll();
+        }
+    }
+
     private BulkConfiguration.Limits awaitRoom() throws IOException {
         while (consumers > 0 && isFull() && ready.size() >= consumers) {
             if (isEnding.getAsBoolean()) {

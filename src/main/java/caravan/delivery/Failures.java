@@ -3,6 +3,7 @@ package caravan.delivery;
 import caravan.batch.PendingException;
 import caravan.batch.RevokedException;
 import caravan.bulk.StoreAwayException;
+import caravan.lines.DamagedFileException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -38,6 +39,9 @@ public final class Failures {
             "org.apache.kafka.common.errors.AuthenticationException",
             "org.apache.kafka.common.errors.AuthorizationException",
             "software.amazon.awssdk.core.exception.SdkClientException");
+
+    /** Codes of S3 that are about one object, and will be the same for ever. */
+    private static final Set<String> ABOUT_THE_OBJECT = Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge");
 
     private static final String TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException";
     private static final List<String> STATUS_METHODS =
@@ -97,6 +101,34 @@ public final class Failures {
                 || cause instanceof RejectedExecutionException
                 || cause instanceof InterruptedException
                 || isOneOf(AWAY, cause);
+    }
+
+    /**
+     * Whether a whole file is refused because of what it is, and not because of the store, the way to it, or the
+     * settings: it is damaged or no file of ours, or S3 says that it is too large or that its key is too long.
+     */
+    static boolean isAboutTheFile(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
+            if (cause instanceof DamagedFileException
+                    || cause instanceof NotLinesException
+                    || ABOUT_THE_OBJECT.contains(errorCode(cause))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The code by which S3 says what is wrong; empty where it says nothing. */
+    private static String errorCode(Throwable cause) {
+        try {
+            Object details = cause.getClass().getMethod("awsErrorDetails").invoke(cause);
+            return details == null
+                    ? ""
+                    : String.valueOf(details.getClass().getMethod("errorCode").invoke(details));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return "";
+        }
     }
 
     /** Whether less at a time is the answer. */

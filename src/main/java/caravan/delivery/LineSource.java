@@ -97,7 +97,7 @@ final class LineSource {
         }
         LinePosition position = LinePosition.of(bytes, from, to);
         if (position == null) {
-            throw new IllegalArgumentException("bulk: a line has no `incarnation` and `offset`, which name its record: "
+            throw new NotLinesException("bulk: a line has no `incarnation` and `offset`, which name its record: "
                     + new String(bytes, from, Math.min(to - from, 200), StandardCharsets.UTF_8));
         }
         queue.add(bytes, from, to, position, share);

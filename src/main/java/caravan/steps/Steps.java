@@ -3,6 +3,7 @@ package caravan.steps;
 import caravan.cri.CriParser;
 import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
+import caravan.lines.ReadLines;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
@@ -23,6 +24,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "drop", new Drop());
         bind(context, "failure", new Failure());
         bind(context, "kubernetes", new KubernetesStep(context));
+        bind(context, "lines", new ReadLines());
         bind(context, "verdict", new Verdicts());
     }
 
