@@ -2,6 +2,7 @@ package caravan.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -36,6 +37,19 @@ class JsonObjectTest {
             })
     void anObjectIsRead(String message, String read) {
         assertThat(JsonText.of(JsonObject.parse(message))).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 4_000, 7_999, 8_000, 8_001, 100_000})
+    void anObjectIsReadOutOfManyOfThem(int length) {
+        String one = "{\"a\":\"" + "x".repeat(length) + "\"}";
+        byte[] three = (one + '\n' + one + '\n' + one).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(JsonObject.parse(three, 0, one.length())).hasSize(1);
+        assertThat(JsonObject.parse(three, one.length() + 1, 2 * one.length() + 1))
+                .hasSize(1);
+        assertThat(JsonObject.parse(three, 2 * one.length() + 2, three.length)).hasSize(1);
+        assertThat(JsonObject.parse(three, one.length() + 1, three.length)).isNull();
     }
 
     @ParameterizedTest
