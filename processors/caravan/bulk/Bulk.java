@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ public final class Bulk implements Iterable<Map<String, Object>> {
     }
 
     private static final State[] STATES = State.values();
+
+    /** Fields that each record of a batch has for itself; the others are {@link Share#fields()}, where it has any. */
+    private static final Set<String> OWN = Set.of(
+            "time", "stream", "logtag", "message", "cut", "unparsed", "message_base64", "incarnation", "offset", "end");
 
     private final String destination;
     private volatile byte @Nullable [] bytes;
@@ -175,6 +180,15 @@ public final class Bulk implements Iterable<Map<String, Object>> {
     public @Nullable Object field(int record, String path) {
         Object known = JsonObject.lookUp(shares[record].fields(), path);
         return known != null ? known : JsonObject.lookUp(fields(record), path);
+    }
+
+    /**
+     * Whether records of one {@link #share} have the same there, so that one of them can be asked for all. False also
+     * where that is not known.
+     */
+    public boolean isShared(int record, String path) {
+        int dot = path.indexOf('.');
+        return !shares[record].fields().isEmpty() && !OWN.contains(dot < 0 ? path : path.substring(0, dot));
     }
 
     // ---- verdicts

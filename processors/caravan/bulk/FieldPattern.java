@@ -118,6 +118,19 @@ public final class FieldPattern {
         return fields;
     }
 
+    /** The names that the pattern can make: with an asterisk for what differs. */
+    public String wildcard() {
+        StringBuilder name = new StringBuilder();
+        for (Part part : parts) {
+            if (part.time() == null && part.field() == null) {
+                name.append(part.text());
+            } else if (name.length() == 0 || name.charAt(name.length() - 1) != '*') {
+                name.append('*');
+            }
+        }
+        return name.toString();
+    }
+
     /** Records of one share (see {@link Bulk#share}) with the same result have the same name, if fields are shared. */
     public long timeUnit(long epochMillis) {
         return unit == Long.MAX_VALUE ? 0 : Math.floorDiv(epochMillis, unit);

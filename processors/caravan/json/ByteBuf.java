@@ -6,6 +6,9 @@ import java.util.Arrays;
 /** A growing run of bytes {@code [0..size)} to write JSON into; meant to be reused. Not safe for several threads. */
 public final class ByteBuf {
 
+    /** Doubling the megabytes of a bulk would hold three times what is needed. */
+    private static final int MOST_GROWTH = 1 << 20;
+
     private static final int LONGEST_NUMBER = Long.toString(Long.MAX_VALUE).length();
 
     private byte[] bytes;
@@ -49,7 +52,8 @@ public final class ByteBuf {
     /** Makes room for {@code more} bytes behind {@code at}, keeping {@code [0..at)}, and gives the array. */
     public byte[] room(int at, int more) {
         if (bytes.length - at < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(at, more), Math.min(bytes.length * 2, 1 << 30)));
+            int grown = bytes.length + Math.min(bytes.length, MOST_GROWTH);
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(at, more), grown));
         }
         return bytes;
     }

@@ -29,6 +29,11 @@ public final class Destinations implements ExtendedStartupListener {
         return endpoints;
     }
 
+    /** Whether a destination is chosen. */
+    public boolean isChosen(String name) {
+        return names("{{destinations:archive}}").contains(name);
+    }
+
     @Override
     public void onCamelContextStarting(CamelContext starting, boolean alreadyStarted) {
         List<String> spooled = names("{{spool.destinations:}}");

@@ -12,8 +12,8 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -42,28 +42,45 @@ public final class Failures {
 
     /** Codes of S3 that are about one object, and will be the same for ever. */
     private static final Set<String> ABOUT_THE_OBJECT = Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge");
+    /** What such a client says of an answer that it does not understand: somebody else has given it. */
+    private static final Set<String> NOT_THE_STORES = Set.of(
+            "co.elastic.clients.transport.TransportException", "org.opensearch.client.transport.TransportException");
 
     private static final String TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException";
     private static final List<String> STATUS_METHODS =
             List.of("statusCode", "getStatusCode", "status", "getHttpResponseCode");
 
-    /** How to ask an exception of a client for HTTP for the status. */
-    private static final ClassValue<Optional<Method>> STATUS = new ClassValue<>() {
+    /** The low-level clients of Elasticsearch and OpenSearch have the status in an answer that the exception has. */
+    private static final List<String> ANSWER_METHODS = List.of("getResponse", "getStatusLine", "getStatusCode");
+
+    /** How to ask an exception of a client for HTTP for the status, step by step; empty where there is no way. */
+    private static final ClassValue<List<Method>> STATUS = new ClassValue<>() {
         @Override
-        protected Optional<Method> computeValue(Class<?> type) {
+        protected List<Method> computeValue(Class<?> type) {
             for (String name : STATUS_METHODS) {
-                try {
-                    Method method = type.getMethod(name);
-                    if (method.getReturnType() == int.class) {
-                        return Optional.of(method);
-                    }
-                } catch (NoSuchMethodException e) {
-                    // the next name
+                List<Method> way = way(type, List.of(name));
+                if (!way.isEmpty()) {
+                    return way;
                 }
             }
-            return Optional.empty();
+            return way(type, ANSWER_METHODS);
         }
     };
+
+    private static List<Method> way(Class<?> type, List<String> names) {
+        List<Method> way = new ArrayList<>();
+        Class<?> from = type;
+        try {
+            for (String name : names) {
+                Method method = from.getMethod(name);
+                way.add(method);
+                from = method.getReturnType();
+            }
+        } catch (NoSuchMethodException e) {
+            return List.of();
+        }
+        return from == int.class ? way : List.of();
+    }
 
     private Failures() {}
 
@@ -76,7 +93,7 @@ public final class Failures {
     public static boolean isStoreAway(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
-            int status = status(cause);
+            int status = isOneOf(NOT_THE_STORES, cause) ? 0 : status(cause);
             if (status > 0) {
                 return !ABOUT_THE_REQUEST.contains(status);
             }
@@ -100,7 +117,8 @@ public final class Failures {
                 || cause instanceof TimeoutException
                 || cause instanceof RejectedExecutionException
                 || cause instanceof InterruptedException
-                || isOneOf(AWAY, cause);
+                || isOneOf(AWAY, cause)
+                || isOneOf(NOT_THE_STORES, cause);
     }
 
     /**
@@ -153,12 +171,16 @@ public final class Failures {
 
     /** The status of HTTP that an exception tells, 0 where it tells none. */
     private static int status(Throwable cause) {
-        Method method = STATUS.get(cause.getClass()).orElse(null);
-        if (method == null) {
+        List<Method> way = STATUS.get(cause.getClass());
+        if (way.isEmpty()) {
             return 0;
         }
         try {
-            int status = (int) method.invoke(cause);
+            Object found = cause;
+            for (Method step : way) {
+                found = step.invoke(found);
+            }
+            int status = (int) found;
             return status >= LEAST_STATUS && status <= MOST_STATUS ? status : 0;
         } catch (ReflectiveOperationException | RuntimeException e) {
             return 0;

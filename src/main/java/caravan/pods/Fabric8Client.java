@@ -1,5 +1,6 @@
 package caravan.pods;
 
+import caravan.credentials.SecretFile;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -72,7 +73,7 @@ final class Fabric8Client implements ApiClient {
             config.withCaCertFile(options.caFile().toString());
         }
         if (options.tokenFile() != null) {
-            TokenFile token = new TokenFile(options.tokenFile());
+            SecretFile token = new SecretFile(options.tokenFile());
             config.withOauthTokenProvider(token::read);
         }
         return config.build();

@@ -1,5 +1,7 @@
 package caravan.pods;
 
+import caravan.credentials.SecretFile;
+import caravan.credentials.Trust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +37,7 @@ final class KubeletSource implements PodSource {
 
     private final URI pods;
     private final PodsOptions options;
-    private final @Nullable TokenFile token;
+    private final @Nullable SecretFile token;
     private final LongSupplier clock;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
@@ -61,7 +63,7 @@ final class KubeletSource implements PodSource {
         URI kubelet = Objects.requireNonNull(options.kubelet());
         pods = URI.create(kubelet.toString().replaceAll("/+$", "") + "/pods");
         boolean isEncrypted = "https".equalsIgnoreCase(pods.getScheme());
-        token = options.tokenFile() == null || !isEncrypted ? null : new TokenFile(options.tokenFile());
+        token = options.tokenFile() == null || !isEncrypted ? null : new SecretFile(options.tokenFile());
         dueAt = clock.getAsLong();
         soonestAt = dueAt;
     }

@@ -4,6 +4,7 @@ import caravan.cri.CriParser;
 import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
 import caravan.lines.ReadLines;
+import caravan.search.SearchStore;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
@@ -20,12 +21,41 @@ public final class Steps implements ContextServicePlugin {
     public void load(CamelContext context) {
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
-        bind(context, "destinations", destinations(context));
+        Destinations destinations = destinations(context);
+        bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
         bind(context, "failure", new Failure());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
         bind(context, "verdict", new Verdicts());
+        bindElasticsearch(context, destinations);
+        bindOpensearch(context, destinations);
+    }
+
+    private static void bindElasticsearch(CamelContext context, Destinations destinations) {
+        SearchStore store = new SearchStore(context, "elasticsearch", "flattened");
+        bind(
+                context,
+                "elasticsearch-client",
+                new SearchComponent(
+                        store,
+                        destinations,
+                        (component, settings) -> caravan.elasticsearch.SearchClient.configure(component, settings)));
+        bind(context, "elasticsearch-request", new LateStep(() -> new caravan.elasticsearch.BulkRequests(store)));
+        bind(context, "elasticsearch-answer", new LateStep(() -> new caravan.elasticsearch.BulkAnswers(store)));
+    }
+
+    private static void bindOpensearch(CamelContext context, Destinations destinations) {
+        SearchStore store = new SearchStore(context, "opensearch", "flat_object");
+        bind(
+                context,
+                "opensearch-client",
+                new SearchComponent(
+                        store,
+                        destinations,
+                        (component, settings) -> caravan.opensearch.SearchClient.configure(component, settings)));
+        bind(context, "opensearch-request", new LateStep(() -> new caravan.opensearch.BulkRequests(store)));
+        bind(context, "opensearch-answer", new LateStep(() -> new caravan.opensearch.BulkAnswers(store)));
     }
 
     private static Destinations destinations(CamelContext context) {

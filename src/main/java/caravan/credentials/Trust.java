@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.credentials;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -17,8 +18,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are good enough. */
-final class Trust {
+/** Whose certificates are good enough, and which is ours. */
+public final class Trust {
 
     private Trust() {}
 
@@ -29,13 +30,24 @@ final class Trust {
      * @param anyone whether any certificate will do, for any host
      * @throws IOException if the file cannot be read, or has no certificate
      */
-    static SSLContext context(@Nullable Path authorities, boolean anyone) throws IOException {
+    public static SSLContext context(@Nullable Path authorities, boolean anyone) throws IOException {
+        return context(authorities, anyone, null);
+    }
+
+    /**
+     * The same, that shows a certificate of ours to servers which ask for one.
+     *
+     * @param identity null for none
+     */
+    public static SSLContext context(@Nullable Path authorities, boolean anyone, @Nullable Identity identity)
+            throws IOException {
+        KeyManager[] keys = identity == null ? null : identity.managers();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             if (anyone) {
-                context.init(null, new TrustManager[] {new Anyone()}, null);
+                context.init(keys, new TrustManager[] {new Anyone()}, null);
             } else {
-                context.init(null, authorities == null ? null : managers(authorities), null);
+                context.init(keys, authorities == null ? null : managers(authorities), null);
             }
             return context;
         } catch (GeneralSecurityException e) {
