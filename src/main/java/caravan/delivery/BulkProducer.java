@@ -2,7 +2,6 @@ package caravan.delivery;
 
 import caravan.batch.Batch;
 import caravan.bulk.Share;
-import caravan.lines.LinesFile;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,11 +29,8 @@ public class BulkProducer extends DefaultAsyncProducer {
                 take(batch);
             } else {
                 Share share = new Share(Answers.to(exchange, callback), Map.of());
-                boolean isFile = exchange.getIn().getBody() instanceof LinesFile;
                 LineSource.add(exchange, queue, share);
-                if (isFile) {
-                    queue.flush(); // whoever drains a folder waits for this file, and has nothing to add meanwhile
-                }
+                queue.hurry();
                 return false;
             }
         } catch (Exception e) {

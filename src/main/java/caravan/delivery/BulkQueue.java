@@ -34,6 +34,7 @@ final class BulkQueue {
     private int consumers;
     private @Nullable BulkBuilder filling;
     private long begunAt;
+    private boolean isAwaited;
     private int lastLength = SMALLEST;
 
     /** @param isEnding whether the whole application is about to stop: nothing waits any more then */
@@ -60,8 +61,7 @@ final class BulkQueue {
                 left.addAll(ready);
                 ready.clear();
                 if (filling != null) {
-                    left.add(filling.build());
-                    filling = null;
+                    left.add(build());
                 }
             }
             notifyAll();
@@ -96,7 +96,9 @@ final class BulkQueue {
     }
 
     private boolean isDue() {
-        return filling != null && filling.size() > 0 && (nanoClock.getAsLong() >= dueAt() || isEnding.getAsBoolean());
+        return filling != null
+                && filling.size() > 0
+                && (isAwaited || isFull() || nanoClock.getAsLong() >= dueAt() || isEnding.getAsBoolean());
     }
 
     private long dueAt() {
@@ -109,6 +111,7 @@ final class BulkQueue {
         BulkBuilder full = java.util.Objects.requireNonNull(filling);
         lastLength = full.length();
         filling = null;
+        isAwaited = false;
         return full.build();
     }
 
@@ -131,14 +134,6 @@ final class BulkQueue {
         BulkConfiguration.Limits bound = awaitRoom();
         filling(bound).add(bytes, from, to, position, share);
         filled(bound);
-    }
-
-    /** What has been added so far is not to wait for more. */
-    synchronized void flush() {
-        if (filling != null && limits != null) {
-            begunAt = nanoClock.getAsLong() - TimeUnit.MILLISECONDS.toNanos(limits.ageMillis());
-            notifyAll();
-        }
     }
 
     private BulkConfiguration.Limits awaitRoom() throws IOException {
@@ -178,6 +173,7 @@ final class BulkQueue {
             known = new BulkBuilder(destination, array != null && array.length >= room ? array : new byte[room]);
             filling = known;
             begunAt = nanoClock.getAsLong();
+            notifyAll();
         }
         return known;
     }
@@ -186,7 +182,13 @@ final class BulkQueue {
     private void filled(BulkConfiguration.Limits bound) {
         if (isFull() && ready.size() < consumers) {
             ready.add(build());
+            notifyAll();
         }
+    }
+
+    /** Whoever has added the last line waits for its verdict, so that there is no use in waiting for more. */
+    synchronized void hurry() {
+        isAwaited = filling != null;
         notifyAll();
     }
 
