@@ -30,6 +30,7 @@ final class Feed {
     Consumer<Batch> step = batch -> {};
 
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private byte[] written = {};
     private final List<Sent> underway = new ArrayList<>();
     private int lines;
     private long read;
@@ -74,6 +75,14 @@ final class Feed {
         return this;
     }
 
+    /** All that was written; the same array for all batches until more is. */
+    private byte[] content() {
+        if (written.length != content.size()) {
+            written = content.toByteArray();
+        }
+        return written;
+    }
+
     /** Sends all that was written and not sent, as one batch. */
     void send(Archive archive) {
         send(archive, Integer.MAX_VALUE);
@@ -81,7 +90,7 @@ final class Feed {
 
     /** Sends the next lines that fit in so many bytes, at least one. */
     void send(Archive archive, int most) {
-        byte[] bytes = content.toByteArray();
+        byte[] bytes = content();
         int from = Math.toIntExact(read);
         int to = end(bytes, from, most);
         if (from < to && !failed) {
@@ -103,7 +112,7 @@ final class Feed {
 
     /** A batch of a range of what was written; the caller sends it. */
     Batch batch(int from, int to) {
-        return batch(content.toByteArray(), from, to);
+        return batch(content(), from, to);
     }
 
     private Batch batch(byte[] bytes, int from, int to) {
@@ -160,7 +169,7 @@ final class Feed {
 
     /** Number of lines that end at or before an offset. */
     int linesBefore(long offset) {
-        byte[] bytes = content.toByteArray();
+        byte[] bytes = content();
         int count = 0;
         for (int i = 0; i < offset; i++) {
             count += bytes[i] == '\n' ? 1 : 0;
@@ -170,7 +179,7 @@ final class Feed {
 
     /** Where the line begins that an offset is in. */
     long lineAtOrBefore(long offset) {
-        byte[] bytes = content.toByteArray();
+        byte[] bytes = content();
         int at = Math.toIntExact(offset);
         while (at > 0 && bytes[at - 1] != '\n') {
             at--;
