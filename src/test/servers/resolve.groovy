@@ -30,7 +30,6 @@ file 'opensearch-2', 'org.opensearch.distribution.integ-test-zip:opensearch:zip:
 file 'opensearch-2-security', 'org.opensearch.plugin:opensearch-security:zip:{server.opensearch-2.version}.0'
 file 'opensearch-3', 'org.opensearch.distribution.integ-test-zip:opensearch:zip:{server.opensearch-3.version}'
 file 's3proxy', 'org.gaul:s3proxy:jar:jar-with-dependencies:{server.s3proxy.version}'
-file 's3mock', 'com.adobe.testing:s3mock:jar:exec:{server.s3mock.version}'
 classPath 'kafka', 'org.apache.kafka:kafka_2.13:{server.kafka.version}', 'org.slf4j:slf4j-simple:1.7.36'
 
 // Beside the local repository: unpacked once for all clones.

@@ -45,6 +45,7 @@ public final class Kafka extends Server {
     private final int proxiedPort = freePort();
     private final int securedPort = freePort();
     private final @Nullable Tls tls;
+    private final List<String> more = new ArrayList<>();
     private int advertisedPort = proxiedPort;
 
     public Kafka() {
@@ -72,6 +73,11 @@ public final class Kafka extends Server {
     /** As {@link #bootstrap()}, for clients that speak TLS. */
     public String securedBootstrap() {
         return "127.0.0.1:" + securedPort;
+    }
+
+    /** Settings of the broker, for the next starts: {@code message.max.bytes=2000000}. */
+    public void configure(String... settings) {
+        more.addAll(List.of(settings));
     }
 
     /** Where a proxy sends to, see {@link #advertise}. */
@@ -140,6 +146,7 @@ public final class Kafka extends Server {
         if (tls != null) {
             settings.addAll(security(tls));
         }
+        settings.addAll(more);
         return Files.write(folder().resolve("server.properties"), settings);
     }
 

@@ -48,6 +48,22 @@ class KafkaIT {
         assertThat(read(server, compression)).isEqualTo(numbers(RECORDS));
     }
 
+    /** They would leave it if Kafka told them its own address. */
+    @Test
+    void clientsOfAProxyStayBehindIt() throws Exception {
+        try (Kafka server = new Kafka();
+                FaultProxy proxy = new FaultProxy(server.proxiedPort())) {
+            server.advertise(proxy.port());
+            server.start();
+            String data = "data";
+            send("127.0.0.1:" + proxy.port(), data, "none", 0);
+            assertThat(read(server, data)).isEqualTo(numbers(RECORDS));
+            assertThat(proxy.requestBytes())
+                    .isGreaterThan(
+                            numbers(RECORDS).stream().mapToLong(String::length).sum());
+        }
+    }
+
     private static List<String> read(Kafka server, String topic) {
         List<String> values = new ArrayList<>();
         server.forEachRecord(List.of(topic), found -> values.add(new String(found.value(), StandardCharsets.UTF_8)));

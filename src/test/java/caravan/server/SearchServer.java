@@ -30,6 +30,7 @@ public abstract class SearchServer extends Server {
     private final int port = freePort();
     private final @Nullable Tls tls;
     private final HttpClient client;
+    private final List<String> more = new ArrayList<>();
 
     SearchServer(String name, @Nullable Path folder, @Nullable Tls tls) {
         super(name, folder);
@@ -56,9 +57,17 @@ public abstract class SearchServer extends Server {
         return tls;
     }
 
+    /**
+     * Settings of a node, before its first start: {@code indexing_pressure.memory.limit: 1mb} for a store that answers
+     * 429 to more than that at a time.
+     */
+    public final void configure(String... settings) {
+        more.addAll(List.of(settings));
+    }
+
     /** What goes into the configuration of both kinds. */
     final List<String> settings() {
-        return new ArrayList<>(List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "discovery.type: single-node",
                 "network.host: 127.0.0.1",
                 "http.port: " + port,
@@ -66,7 +75,11 @@ public abstract class SearchServer extends Server {
                 "path.data: " + folder().resolve("data"),
                 "path.logs: " + folder().resolve("logs"),
                 "action.destructive_requires_name: false",
-                "cluster.routing.allocation.disk.threshold_enabled: false"));
+                "cluster.routing.allocation.disk.threshold_enabled: false",
+                // It would count garbage, of which the serial collector leaves much: 429 for any request.
+                "indices.breaker.total.use_real_memory: false"));
+        all.addAll(more);
+        return all;
     }
 
     /** Copies the certificates to where the server may read them. */

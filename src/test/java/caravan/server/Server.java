@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Server implements AutoCloseable {
 
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofSeconds(180);
     private static final Duration END = Duration.ofSeconds(60);
     private static final long BETWEEN_LOOKS_MILLIS = 100;
     private static final int TAIL_LINES = 60;
