@@ -44,13 +44,14 @@ class RouteEndpointsTest {
 
     private static CamelCatalog catalog() {
         CamelCatalog catalog = new DefaultCamelCatalog();
-        catalog.addComponent("archive", "caravan.archive.ArchiveComponent", json("archive"));
-        catalog.addComponent("tail", "caravan.tail.TailComponent", json("tail"));
+        catalog.addComponent("archive", "caravan.archive.ArchiveComponent", json("archive", "archive"));
+        catalog.addComponent("dead-letters", "caravan.letters.DeadLettersComponent", json("letters", "dead-letters"));
+        catalog.addComponent("tail", "caravan.tail.TailComponent", json("tail", "tail"));
         return catalog;
     }
 
-    private static String json(String component) {
-        String resource = "/META-INF/caravan/" + component + '/' + component + ".json";
+    private static String json(String folder, String component) {
+        String resource = "/META-INF/caravan/" + folder + '/' + component + ".json";
         try (InputStream in = RouteEndpointsTest.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

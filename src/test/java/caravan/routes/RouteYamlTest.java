@@ -134,8 +134,10 @@ class RouteYamlTest {
         return route.get("startupOrder").asInt();
     }
 
+    /** A folder is no way to another route: what is written into it stays there until somebody comes. */
     private static boolean sends(JsonNode from, JsonNode to) {
-        return from.toString().contains(to.at("/from/uri").toString());
+        String uri = to.at("/from/uri").toString();
+        return !uri.startsWith("\"dead-letters:") && from.toString().contains(uri);
     }
 
     private static JsonSchema schema() {

@@ -19,7 +19,14 @@ public final class Yaml {
 
     /** Starts routes with settings. */
     public static CamelContext start(Map<String, String> settings, String... routes) throws Exception {
+        return start(Map.of(), settings, routes);
+    }
+
+    /** Starts routes with beans and settings. */
+    public static CamelContext start(Map<String, ?> beans, Map<String, String> settings, String... routes)
+            throws Exception {
         CamelContext context = new DefaultCamelContext();
+        beans.forEach(context.getRegistry()::bind);
         Properties properties = new Properties();
         properties.putAll(settings);
         context.getPropertiesComponent().setInitialProperties(properties);
