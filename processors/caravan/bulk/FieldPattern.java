@@ -131,6 +131,19 @@ public final class FieldPattern {
         return name.toString();
     }
 
+    /** Whether each field that the pattern asks for is there, or has a text in its place. */
+    public boolean isComplete(Function<String, @Nullable Object> fields) {
+        for (Part part : parts) {
+            if (part.field() != null && part.text().isEmpty()) {
+                Object value = fields.apply(part.field());
+                if (value == null || value.toString().isEmpty()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Records of one share (see {@link Bulk#share}) with the same result have the same name, if fields are shared. */
     public long timeUnit(long epochMillis) {
         return unit == Long.MAX_VALUE ? 0 : Math.floorDiv(epochMillis, unit);

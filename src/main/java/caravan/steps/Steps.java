@@ -1,13 +1,16 @@
 package caravan.steps;
 
+import caravan.broker.KafkaClients;
 import caravan.cri.CriParser;
 import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
+import caravan.kafka.KafkaMessages;
 import caravan.lines.ReadLines;
 import caravan.search.SearchStore;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
 
@@ -25,6 +28,8 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
         bind(context, "failure", new Failure());
+        bind(context, "kafka-clients", () -> new KafkaClients(context));
+        bind(context, "kafka-messages", new KafkaMessages(context));
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
         bind(context, "verdict", new Verdicts());
@@ -71,6 +76,13 @@ public final class Steps implements ContextServicePlugin {
     private static void bind(CamelContext context, String name, Object step) {
         if (context.getRegistry().lookupByName(name) == null) {
             context.getRegistry().bind(name, step);
+        }
+    }
+
+    /** Makes the step when it is asked for, for a library that it needs may not be there. */
+    private static void bind(CamelContext context, String name, Supplier<Object> step) {
+        if (context.getRegistry().lookupByName(name) == null) {
+            context.getRegistry().bind(name, Object.class, step);
         }
     }
 }

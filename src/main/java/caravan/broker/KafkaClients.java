@@ -1,0 +1,118 @@
+package caravan.broker;
+
+import caravan.kafka.KafkaMessages;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.kafka.KafkaClientFactory;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The bean {@code kafka-clients}: makes producers and consumers for {@code kafka:} endpoints, who are let in by the
+ * properties {@code kafka.user, kafka.password, kafka.ca, kafka.certificate} and so on. Their settings are checked when
+ * a route starts, brokers are looked for later. Any thread may call it.
+ */
+public final class KafkaClients implements KafkaClientFactory {
+
+    /** What remains of the time that an application has to end, for messages that a broker does not answer for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final CamelContext context;
+    private final BiFunction<String, String, String> property;
+    private final List<LastingProducer> producers = new CopyOnWriteArrayList<>();
+
+    /** Clients of a context. */
+    public KafkaClients(CamelContext context) {
+        this.context = context;
+        this.property = (name, instead) -> context.getPropertiesComponent()
+                .resolveProperty(name)
+                .orElse(instead)
+                .strip();
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                producers.forEach(KafkaClients.this::giveUp);
+            }
+        });
+    }
+
+    private void giveUp(LastingProducer producer) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        producer.giveUpAfter(PATIENCE);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                context.getExecutorServiceManager().resolveThreadName("kafka-end"));
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Properties properties) {
+        KafkaMessages.check(context);
+        Map<String, Object> settings = settings(properties);
+        Access access = Access.read(property, settings);
+        new ProducerConfig(new HashMap<>(settings));
+        LastingProducer producer = new LastingProducer(
+                () -> inTheirClassLoader(() -> new KafkaProducer<>(with(access, settings))),
+                Producer::initTransactions);
+        producers.add(producer);
+        return producer;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Properties properties) {
+        Map<String, Object> settings = settings(properties);
+        Access access = Access.read(property, settings);
+        new ConsumerConfig(new HashMap<>(settings));
+        return PacedConsumer.of(inTheirClassLoader(() -> new KafkaConsumer<>(with(access, settings))));
+    }
+
+    private static Map<String, Object> settings(Properties properties) {
+        Map<String, Object> settings = new HashMap<>();
+        properties.forEach((name, value) -> settings.put(String.valueOf(name), value));
+        return settings;
+    }
+
+    private static Map<String, Object> with(Access access, Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        access.apply(all);
+        return all;
+    }
+
+    /** Where Kafka's classes find their plug-ins. */
+    private static <C> C inTheirClassLoader(java.util.function.Supplier<C> maker) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(KafkaProducer.class.getClassLoader());
+        try {
+            return maker.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public String getBrokers(KafkaConfiguration configuration) {
+        String brokers = configuration.getBrokers();
+        if (brokers == null || brokers.isBlank()) {
+            throw new IllegalArgumentException("`kafka.brokers` must be given: was empty");
+        }
+        return brokers;
+    }
+}
