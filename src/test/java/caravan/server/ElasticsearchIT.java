@@ -1,14 +1,17 @@
 package caravan.server;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** The test server itself, through its life. */
 class ElasticsearchIT {
 
-    @ParameterizedTest
-    @ValueSource(ints = {8, 9})
-    void keepsItsDataThroughStopAndKill(int major) throws Exception {
-        SearchServers.keepsItsDataThroughStopAndKill(Servers.elasticsearch(major));
+    @Test
+    void keepsItsDataThroughAStop() throws Exception {
+        SearchServers.keepsItsData(Servers.elasticsearch(8), Server::stop);
+    }
+
+    @Test
+    void keepsItsDataThroughAKill() throws Exception {
+        SearchServers.keepsItsData(Servers.elasticsearch(9), Server::kill);
     }
 }

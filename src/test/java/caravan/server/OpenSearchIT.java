@@ -1,14 +1,17 @@
 package caravan.server;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** The test server itself, through its life. */
 class OpenSearchIT {
 
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3})
-    void keepsItsDataThroughStopAndKill(int major) throws Exception {
-        SearchServers.keepsItsDataThroughStopAndKill(Servers.openSearch(major));
+    @Test
+    void keepsItsDataThroughAStop() throws Exception {
+        SearchServers.keepsItsData(Servers.openSearch(2), Server::stop);
+    }
+
+    @Test
+    void keepsItsDataThroughAKill() throws Exception {
+        SearchServers.keepsItsData(Servers.openSearch(3), Server::kill);
     }
 }

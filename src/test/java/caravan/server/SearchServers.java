@@ -16,19 +16,21 @@ final class SearchServers {
 
     private SearchServers() {}
 
-    static void keepsItsDataThroughStopAndKill(SearchServer server) throws Exception {
+    interface End {
+        void of(SearchServer server) throws InterruptedException;
+    }
+
+    static void keepsItsData(SearchServer server, End end) throws Exception {
         String url = server.url();
         bulk(server, "kept-a", 0);
-        server.stop();
+        bulk(server, "kept-b", DOCUMENTS);
+        end.of(server);
+        assertThat(server.isRunning()).isFalse();
         assertThatThrownBy(() -> server.get("/_cluster/health")).isInstanceOf(IOException.class);
         server.start();
-        bulk(server, "kept-b", DOCUMENTS);
-        server.kill();
-        assertThat(server.isRunning()).isFalse();
-        server.start();
 
-        server.refresh();
         assertThat(server.url()).isEqualTo(url);
+        server.refresh();
         assertThat(server.count("kept-*")).isEqualTo(2 * DOCUMENTS);
         List<String> ids = new ArrayList<>();
         server.forEachId("kept-*", ids::add);
