@@ -44,9 +44,25 @@ public final class LinesConverterLoader implements TypeConverterLoader, CamelCon
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, byte[].class, caravan.lines.LinesFile.class, false,
+            (type, exchange, value) -> {
+                Object answer = caravan.lines.LinesConverter.toBytes((caravan.lines.LinesFile) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, java.io.InputStream.class, caravan.lines.LinesFile.class, false,
             (type, exchange, value) -> {
                 Object answer = caravan.lines.LinesConverter.toInputStream((caravan.lines.LinesFile) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.lang.String.class, caravan.lines.LinesFile.class, false,
+            (type, exchange, value) -> {
+                Object answer = caravan.lines.LinesConverter.toString((caravan.lines.LinesFile) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

@@ -143,7 +143,7 @@ class RoutesTest {
                 settings,
                 Files.readString(Path.of("routes/00-errors.yaml")),
                 Files.readString(Path.of("routes/10-containers.yaml"))
-                        .replace("    startupOrder: 90\n", "    startupOrder: 90\n    autoStartup: false\n"),
+                        .replace("    startupOrder: 9000\n", "    startupOrder: 9000\n    autoStartup: false\n"),
                 Files.readString(Path.of("routes/30-kubernetes.yaml")),
                 filter,
                 Files.readString(Path.of("routes/60-deliver.yaml")),

@@ -52,6 +52,11 @@ record YamlFile(Path path, String text, JsonNode root) {
     Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
         PLACEHOLDER.matcher(text).results().forEach(found -> properties.put(found.group(1), found.group(3)));
+        for (JsonNode item : root) {
+            for (JsonNode parameter : item.at("/routeTemplate/parameters")) {
+                properties.remove(parameter.get("name").asText());
+            }
+        }
         return properties;
     }
 
@@ -83,7 +88,7 @@ record YamlFile(Path path, String text, JsonNode root) {
 
     private static String byDefault(MatchResult placeholder) {
         String value = placeholder.group(3);
-        return value == null ? "" : Matcher.quoteReplacement(value);
+        return value == null ? placeholder.group(1) : Matcher.quoteReplacement(value);
     }
 
     private static String encoded(String text) {
