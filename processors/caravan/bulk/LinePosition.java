@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record LinePosition(Incarnation incarnation, long offset, long end, long epochMillis) {
 
     private static final byte[] TIME = ascii("{\"time\":\"");
+    private static final byte[] TIME_NAME = ascii("\"time\"");
     private static final byte[] INCARNATION = ascii(",\"incarnation\":\"");
     private static final byte[] OFFSET = ascii("\",\"offset\":");
     private static final byte[] END = ascii(",\"end\":");
@@ -29,7 +30,18 @@ public record LinePosition(Incarnation incarnation, long offset, long end, long 
      */
     public static @Nullable LinePosition of(byte[] bytes, int from, int to) {
         LinePosition quick = atTheEnd(bytes, from, to);
-        return quick != null ? quick : anywhere(bytes, from, to);
+        boolean isAll = quick != null && (quick.epochMillis != Rfc3339.NONE || !isNamed(TIME_NAME, bytes, from, to));
+        return isAll ? quick : anywhere(bytes, from, to);
+    }
+
+    /** Within a string the quotes of a name have backslashes before them. */
+    private static boolean isNamed(byte[] name, byte[] bytes, int from, int to) {
+        for (int at = from; at + name.length <= to; at++) {
+            if (bytes[at] == '"' && isAt(name, bytes, from, to, at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Within a string a quote has a backslash before it: what is compared here cannot stand in a value. */
@@ -37,18 +49,18 @@ public record LinePosition(Incarnation incarnation, long offset, long end, long 
         int close = to - 1;
         int end = digitsBefore(bytes, from, close);
         int offsetEnd = end - END.length;
-        if (close <= from || bytes[close] != '}' || end == close || !isAt(END, bytes, from, offsetEnd)) {
+        if (close <= from || bytes[close] != '}' || end == close || !isAt(END, bytes, from, to, offsetEnd)) {
             return null;
         }
         int offset = digitsBefore(bytes, from, offsetEnd);
         int incarnationEnd = offset - OFFSET.length;
         int incarnation = incarnationEnd - Incarnation.TEXT_LENGTH;
         if (offset == offsetEnd
-                || !isAt(OFFSET, bytes, from, incarnationEnd)
-                || !isAt(INCARNATION, bytes, from, incarnation - INCARNATION.length)) {
+                || !isAt(OFFSET, bytes, from, to, incarnationEnd)
+                || !isAt(INCARNATION, bytes, from, to, incarnation - INCARNATION.length)) {
             return null;
         }
-        long time = isAt(TIME, bytes, from, from) ? time(bytes, from + TIME.length, to) : Rfc3339.NONE;
+        long time = isAt(TIME, bytes, from, to, from) ? time(bytes, from + TIME.length, to) : Rfc3339.NONE;
         try {
             return new LinePosition(
                     Incarnation.parse(text(bytes, incarnation, incarnationEnd)),
@@ -68,8 +80,8 @@ public record LinePosition(Incarnation incarnation, long offset, long end, long 
         return at;
     }
 
-    private static boolean isAt(byte[] what, byte[] bytes, int from, int at) {
-        if (at < from || at + what.length > bytes.length) {
+    private static boolean isAt(byte[] what, byte[] bytes, int from, int to, int at) {
+        if (at < from || at + what.length > to) {
             return false;
         }
         for (int i = 0; i < what.length; i++) {
@@ -91,19 +103,26 @@ public record LinePosition(Incarnation incarnation, long offset, long end, long 
 
     private static @Nullable LinePosition anywhere(byte[] bytes, int from, int to) {
         Map<String, Object> fields = JsonObject.parse(bytes, from, to);
-        if (fields == null
-                || !(fields.get("incarnation") instanceof String incarnation)
-                || !(fields.get("offset") instanceof Number offset)) {
+        if (fields == null || !(fields.get("incarnation") instanceof String incarnation)) {
             return null;
         }
-        long end = fields.get("end") instanceof Number number ? number.longValue() : offset.longValue();
+        long offset = whole(fields.get("offset"));
+        long end = fields.containsKey("end") ? whole(fields.get("end")) : offset;
+        if (offset < 0 || end < 0) {
+            return null;
+        }
         byte[] time = fields.get("time") instanceof String text ? ascii(text) : new byte[0];
         try {
             return new LinePosition(
-                    Incarnation.parse(incarnation), offset.longValue(), end, Rfc3339.epochMillis(time, 0, time.length));
+                    Incarnation.parse(incarnation), offset, end, Rfc3339.epochMillis(time, 0, time.length));
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** A number that is whole and that a file can have as an offset, -1 for everything else. */
+    private static long whole(@Nullable Object value) {
+        return value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : -1;
     }
 
     private static String text(byte[] bytes, int from, int to) {
