@@ -184,15 +184,18 @@ final class Messages implements Iterable<Message> {
         }
     }
 
-    /** Of several reasons the one that lasts is not of interest to the records that are left. */
+    /**
+     * Why records are left: whatever else Kafka said, that was not about them. What it did not say (a fault of ours) is
+     * told as it is.
+     */
     private @Nullable Exception away(@Nullable Exception last) {
         for (int record = 0; record < bulk.size(); record++) {
             if (bulk.isOpen(record) && answers.get(record) instanceof Exception why) {
                 return new StoreAwayException("Kafka does not take it: " + why, why);
             }
         }
-        return last != null && Refusal.isFinal(last)
-                ? new StoreAwayException("the transaction ended with a record that Kafka refused: " + last, last)
+        return last != null && Refusal.isOfKafka(last)
+                ? new StoreAwayException("Kafka did not come to it: " + last, last)
                 : last;
     }
 

@@ -27,4 +27,9 @@ public final class Refusal {
         }
         return false;
     }
+
+    /** Whether Kafka's client says it. */
+    static boolean isOfKafka(Throwable why) {
+        return why.getClass().getName().startsWith("org.apache.kafka.");
+    }
 }

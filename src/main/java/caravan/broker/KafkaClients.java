@@ -1,7 +1,9 @@
 package caravan.broker;
 
 import caravan.kafka.KafkaMessages;
+import caravan.text.ByteSize;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,6 @@ import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -64,10 +65,9 @@ public final class KafkaClients implements KafkaClientFactory {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Properties properties) {
-        KafkaMessages.check(context);
         Map<String, Object> settings = settings(properties);
-        Access access = Access.read(property, settings);
         new ProducerConfig(new HashMap<>(settings));
+        Access access = Access.read(property, settings);
         LastingProducer producer = new LastingProducer(
                 () -> inTheirClassLoader(() -> new KafkaProducer<>(with(access, settings))),
                 Producer::initTransactions);
@@ -79,8 +79,11 @@ public final class KafkaClients implements KafkaClientFactory {
     public Consumer<byte[], byte[]> getConsumer(Properties properties) {
         Map<String, Object> settings = settings(properties);
         Access access = Access.read(property, settings);
-        new ConsumerConfig(new HashMap<>(settings));
-        return PacedConsumer.of(inTheirClassLoader(() -> new KafkaConsumer<>(with(access, settings))));
+        return PacedConsumer.of(inTheirClassLoader(() -> new KafkaConsumer<>(with(access, settings))), pollSize());
+    }
+
+    private long pollSize() {
+        return ByteSize.parse("kafka.poll.size", property.apply("kafka.poll.size", "2m"));
     }
 
     private static Map<String, Object> settings(Properties properties) {
@@ -107,12 +110,32 @@ public final class KafkaClients implements KafkaClientFactory {
         }
     }
 
+    /**
+     * The brokers of an endpoint. Camel asks when a route starts, for a consumer too, which it makes later.
+     *
+     * @throws IllegalArgumentException naming every fault of the settings
+     */
     @Override
     public String getBrokers(KafkaConfiguration configuration) {
+        List<String> faults = new ArrayList<>();
         String brokers = configuration.getBrokers();
         if (brokers == null || brokers.isBlank()) {
-            throw new IllegalArgumentException("`kafka.brokers` must be given: was empty");
+            faults.add("`kafka.brokers` must be given: was empty");
+        }
+        collect(faults, () -> KafkaMessages.check(context));
+        collect(faults, this::pollSize);
+        collect(faults, () -> Access.read(property, settings(configuration.createProducerProperties())));
+        if (brokers == null || !faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
         }
         return brokers;
+    }
+
+    private static void collect(List<String> faults, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
     }
 }

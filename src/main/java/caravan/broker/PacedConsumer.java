@@ -4,7 +4,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -12,46 +15,89 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer whose failures Camel answers with a new one, each time and not too often: Camel makes it at once, which a
- * missing right would turn into a loop, and none at all where we were not who we should be, which a new password may
- * mend.
+ * A consumer for Camel's {@code batching}, which collects messages by number and time only. This one reads no more when
+ * there are enough bytes, until these are committed; and it waits for a first message longer than for the next one.
+ *
+ * <p>Camel answers a failure with a new consumer: at once, which a missing right would turn into a loop; and with none
+ * at all where we were not who we should be, which a new password may mend. So this one fails late, and with another
+ * reason.
  */
 final class PacedConsumer implements InvocationHandler {
 
-    private static final long PAUSE_MILLIS = 2_000;
+    private static final Duration FIRST = Duration.ofMillis(250);
+    private static final long FAILURE_MILLIS = 2_000;
+    private static final Method POLL = method("poll", Duration.class);
 
     private final Consumer<byte[], byte[]> consumer;
+    private final long mostBytes;
+    /** Of messages that are not committed yet; written by the thread that commits while the one that polls waits. */
+    private volatile long bytes;
 
-    private PacedConsumer(Consumer<byte[], byte[]> consumer) {
+    private PacedConsumer(Consumer<byte[], byte[]> consumer, long mostBytes) {
         this.consumer = consumer;
+        this.mostBytes = mostBytes;
     }
 
+    /** @param mostBytes of messages after which those that were read must be committed */
     @SuppressWarnings("unchecked")
-    static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> consumer) {
+    static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> consumer, long mostBytes) {
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
-                Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, new PacedConsumer(consumer));
+                Consumer.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                new PacedConsumer(consumer, mostBytes));
+    }
+
+    private static Method method(String name, Class<?>... parameters) {
+        try {
+            return Consumer.class.getMethod(name, parameters);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        if (method.equals(POLL) && arguments != null) {
+            return poll((Duration) arguments[0]);
+        }
         try {
-            return method.invoke(consumer, arguments);
+            Object answer = method.invoke(consumer, arguments);
+            if (method.getName().equals("commitSync")) {
+                bytes = 0;
+            }
+            return answer;
         } catch (InvocationTargetException e) {
-            throw method.getName().equals("poll") ? paced(e.getTargetException()) : e.getTargetException();
+            throw e.getTargetException();
         }
     }
 
-    private static Throwable paced(Throwable why) {
-        if (!(why instanceof KafkaException) || why instanceof WakeupException || why instanceof InterruptException) {
-            return why;
-        }
+    private ConsumerRecords<byte[], byte[]> poll(Duration within) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            return new InterruptException(e);
+            if (bytes >= mostBytes) {
+                pause(within.toMillis());
+                return ConsumerRecords.empty();
+            }
+            ConsumerRecords<byte[], byte[]> read = consumer.poll(bytes == 0 ? FIRST : within);
+            for (ConsumerRecord<byte[], byte[]> message : read) {
+                bytes += 1L + Math.max(0, message.serializedKeySize()) + Math.max(0, message.serializedValueSize());
+            }
+            return read;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (AuthenticationException e) {
+            pause(FAILURE_MILLIS);
+            throw new KafkaException("not let in: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            pause(FAILURE_MILLIS);
+            throw e;
         }
-        return why instanceof AuthenticationException
-                ? new KafkaException("not let in: " + why.getMessage(), why)
-                : why;
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 }

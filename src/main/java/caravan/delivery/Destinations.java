@@ -3,6 +3,7 @@ package caravan.delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 
@@ -15,6 +16,9 @@ import org.apache.camel.ExtendedStartupListener;
 public final class Destinations implements ExtendedStartupListener {
 
     private static final String DELIVER = "deliver";
+
+    /** They keep batches, of which Kafka has none. */
+    private static final Set<String> ONLY_FROM_CONTAINERS = Set.of("archive", "s3");
 
     private final CamelContext context;
     private volatile List<String> endpoints = List.of();
@@ -37,11 +41,25 @@ public final class Destinations implements ExtendedStartupListener {
     @Override
     public void onCamelContextStarting(CamelContext starting, boolean alreadyStarted) {
         List<String> spooled = names("{{spool.destinations:}}");
+        check(names("{{sources:containers}}"), names("{{destinations:archive}}"), spooled);
         List<String> found = new ArrayList<>();
         for (String name : names("{{destinations:archive}}")) {
             found.add("direct:" + name + (spooled.contains(name) ? "-spool" : ""));
         }
         endpoints = List.copyOf(found);
+    }
+
+    private static void check(List<String> sources, List<String> destinations, List<String> spooled) {
+        if (!sources.contains("kafka")) {
+            return;
+        }
+        for (String name : destinations) {
+            if (ONLY_FROM_CONTAINERS.contains(name) || spooled.contains(name)) {
+                throw new IllegalArgumentException("`sources` names kafka, whose records go only to destinations that"
+                        + " take lines, without a spool (`spool.destinations`): `destinations` was "
+                        + String.join(",", destinations));
+            }
+        }
     }
 
     private List<String> names(String property) {

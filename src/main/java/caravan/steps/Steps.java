@@ -1,10 +1,12 @@
 package caravan.steps;
 
 import caravan.broker.KafkaClients;
+import caravan.broker.KafkaCommit;
 import caravan.cri.CriParser;
 import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
 import caravan.kafka.KafkaMessages;
+import caravan.kafka.KafkaRecords;
 import caravan.lines.ReadLines;
 import caravan.search.SearchStore;
 import caravan.verdict.DeadLetter;
@@ -29,7 +31,9 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "drop", new Drop());
         bind(context, "failure", new Failure());
         bind(context, "kafka-clients", () -> new KafkaClients(context));
+        bind(context, "kafka-commit", KafkaCommit::new);
         bind(context, "kafka-messages", new KafkaMessages(context));
+        bind(context, "kafka-records", new KafkaRecords(context));
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
         bind(context, "verdict", new Verdicts());
