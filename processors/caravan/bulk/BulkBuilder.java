@@ -51,6 +51,7 @@ public final class BulkBuilder {
         JsonLineWriter writer = new JsonLineWriter(batch, lines);
         int record = first;
         while (record < batch.size() && lines.size() < mostBytes && size < mostRecords) {
+            int from = lines.size();
             if (writer.write(record)) {
                 Incarnation incarnation = batch.incarnation(record);
                 add(
@@ -58,12 +59,21 @@ public final class BulkBuilder {
                         incarnation,
                         batch.offset(record),
                         batch.endOffset(record),
-                        timeOf(batch.epochMillis(record), incarnation),
+                        timeOf(epochMillis(batch, record, from), incarnation),
                         batch.sourceBytes(record));
             }
             record++;
         }
         return record;
+    }
+
+    /** Where a step has changed records, the time is what the line says: it is the same for who reads the line later. */
+    private long epochMillis(Batch batch, int record, int from) {
+        if (!batch.hasEdits()) {
+            return batch.epochMillis(record);
+        }
+        LinePosition read = LinePosition.of(lines.array(), from, lines.size() - 1);
+        return read == null ? batch.epochMillis(record) : read.epochMillis();
     }
 
     private static long timeOf(long epochMillis, Incarnation incarnation) {
