@@ -171,7 +171,7 @@ class LinePositionTest {
         assertThat(of(line)).isNull();
     }
 
-    @Property(tries = 1_500)
+    @Property
     void whateverARecordHoldsItsPositionIsRead(
             @ForAll String message,
             @ForAll String name,
