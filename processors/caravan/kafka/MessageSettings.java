@@ -10,11 +10,11 @@ import java.util.function.BiFunction;
  *
  * @param topic of a record
  * @param key of a record; records with one key keep their order
- * @param isBatch whether a message holds as many records as fit, or one
+ * @param batchBytes of records that make a message, 0 where each is one
  * @param mostBytes that a message may have, as the producer counts them: with its headers, not compressed
  * @param isTransacted whether all messages of a bulk are there, or none
  */
-record MessageSettings(FieldPattern topic, FieldPattern key, boolean isBatch, int mostBytes, boolean isTransacted) {
+record MessageSettings(FieldPattern topic, FieldPattern key, int batchBytes, int mostBytes, boolean isTransacted) {
 
     private static final int LEAST_BYTES = 1024;
 
@@ -42,11 +42,17 @@ record MessageSettings(FieldPattern topic, FieldPattern key, boolean isBatch, in
         boolean isBatch = oneOf("kafka.message", property.apply("kafka.message", "record"), "record", "batch", faults);
         boolean isTransacted =
                 oneOf("kafka.transactions", property.apply("kafka.transactions", "false"), "false", "true", faults);
-        int mostBytes = bytes(property.apply("kafka.max.request.size", "1048576"), faults);
+        int mostBytes = bytes("kafka.max.request.size", property.apply("kafka.max.request.size", "1048576"), faults);
+        int batchBytes = bytes("kafka.batch.size", property.apply("kafka.batch.size", "262144"), faults);
         if (topic == null || key == null || !faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
         }
-        return new MessageSettings(topic, key, isBatch, mostBytes, isTransacted);
+        return new MessageSettings(topic, key, isBatch ? Math.min(batchBytes, mostBytes) : 0, mostBytes, isTransacted);
+    }
+
+    /** Whether a message holds several records. */
+    boolean isBatch() {
+        return batchBytes > 0;
     }
 
     /** Whether it is the second one. */
@@ -57,7 +63,7 @@ record MessageSettings(FieldPattern topic, FieldPattern key, boolean isBatch, in
         return value.equals(other);
     }
 
-    private static int bytes(String value, List<String> faults) {
+    private static int bytes(String option, String value, List<String> faults) {
         try {
             int bytes = Integer.parseInt(value.strip());
             if (bytes >= LEAST_BYTES) {
@@ -66,7 +72,7 @@ record MessageSettings(FieldPattern topic, FieldPattern key, boolean isBatch, in
         } catch (NumberFormatException e) {
             // the same fault
         }
-        faults.add("`kafka.max.request.size` must be a number of bytes, at least " + LEAST_BYTES + ": was " + value);
+        faults.add('`' + option + "` must be a number of bytes, at least " + LEAST_BYTES + ": was " + value);
         return LEAST_BYTES;
     }
 }

@@ -79,7 +79,7 @@ final class Messages implements Iterable<Message> {
                 at = fitting(first + 1);
                 while (settings.isBatch() && at < bulk.size() && isBehind(last, at, address)) {
                     size += length(at);
-                    if (size > settings.mostBytes()) {
+                    if (size > settings.batchBytes()) {
                         break;
                     }
                     last = at;

@@ -15,6 +15,7 @@ import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -29,6 +30,12 @@ public final class KafkaClients implements KafkaClientFactory {
 
     /** What remains of the time that an application has to end, for messages that a broker does not answer for. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    /**
+     * Messages that a consumer unpacks at a time. Those of one answer of a broker may be many times as large as the
+     * answer, and must not be in memory together before {@link PacedConsumer} can say that these are enough.
+     */
+    private static final int MESSAGES_AT_A_TIME = 20;
 
     private final CamelContext context;
     private final BiFunction<String, String, String> property;
@@ -78,6 +85,7 @@ public final class KafkaClients implements KafkaClientFactory {
     @Override
     public Consumer<byte[], byte[]> getConsumer(Properties properties) {
         Map<String, Object> settings = settings(properties);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MESSAGES_AT_A_TIME);
         Access access = Access.read(property, settings);
         return PacedConsumer.of(inTheirClassLoader(() -> new KafkaConsumer<>(with(access, settings))), pollSize());
     }

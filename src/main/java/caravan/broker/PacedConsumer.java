@@ -84,6 +84,9 @@ final class PacedConsumer implements InvocationHandler {
             return read;
         } catch (WakeupException | InterruptException e) {
             throw e;
+        } catch (OutOfMemoryError e) {
+            // Camel's thread would end, and nobody else would get its partitions.
+            throw new KafkaException("no memory for messages of this size: `kafka.fetch.size` is too large", e);
         } catch (AuthenticationException e) {
             pause(FAILURE_MILLIS);
             throw new KafkaException("not let in: " + e.getMessage(), e);

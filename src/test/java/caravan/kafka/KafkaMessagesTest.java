@@ -171,7 +171,7 @@ class KafkaMessagesTest {
     @Test
     void aBatchEndsWhereThereIsNoMoreRoom() throws Exception {
         settings.put("kafka.message", "batch");
-        settings.put("kafka.max.request.size", "1024");
+        settings.put("kafka.batch.size", "1024");
         Sent sent = send("0123456789\n".repeat(20));
 
         assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(20);
