@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code target/caravan-runner.jar} as a process of its own, with {@code routes/} of the working directory and its
  * folders below one; what it says goes to {@code collector.log} there. For one thread.
  */
-final class CollectorProcess {
+public final class CollectorProcess {
 
     private static final String RUNNING = "running on Camel";
     private static final Path JAR = Path.of("target", "caravan-runner.jar");
@@ -31,7 +31,7 @@ final class CollectorProcess {
      * @param logs the links to follow
      * @param settings more of them: {@code archive.roll.age=5s}
      */
-    CollectorProcess(Path folder, Path logs, String... settings) {
+    public CollectorProcess(Path folder, Path logs, String... settings) {
         this.folder = folder.toAbsolutePath();
         this.logs = logs;
         this.settings = List.of(settings);
@@ -51,7 +51,7 @@ final class CollectorProcess {
     }
 
     /** Starts it, again. */
-    void start() throws IOException {
+    public void start() throws IOException {
         if (!Files.exists(JAR)) {
             throw new IOException("no " + JAR + " in " + Path.of("").toAbsolutePath() + ": mvn -DskipTests package");
         }
@@ -77,17 +77,17 @@ final class CollectorProcess {
         return command;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /** Whether its routes have been running since the last start. */
-    boolean isRunning() throws IOException {
+    public boolean isRunning() throws IOException {
         return isAlive() && said().contains(RUNNING);
     }
 
     /** What it printed since the last start. */
-    String said() throws IOException {
+    public String said() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "r")) {
             file.seek(Math.min(startedAt, file.length()));
             byte[] bytes = new byte[Math.toIntExact(file.length() - file.getFilePointer())];
@@ -97,14 +97,14 @@ final class CollectorProcess {
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();
         }
     }
 
     /** SIGTERM; false if it had to be killed. */
-    boolean stop(Duration within) throws InterruptedException {
+    public boolean stop(Duration within) throws InterruptedException {
         if (process == null) {
             return true;
         }
