@@ -140,8 +140,9 @@ public class BulkConfiguration {
     }
 
     /**
-     * Endpoint that gets the records which the store refuses for good, as a bulk of their own with the reasons. Without
-     * it their batches fail, and come again from the collector.
+     * Endpoint that gets the records which the store refuses for good, as bulks of their own with the reasons. Its route
+     * gives them their verdict; while it does not they wait, and what is behind them. Without it their batches fail, and
+     * come again from the collector.
      */
     public void setDeadLetter(String deadLetter) {
         this.deadLetter = deadLetter;

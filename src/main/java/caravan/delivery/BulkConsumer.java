@@ -2,7 +2,6 @@ package caravan.delivery;
 
 import caravan.batch.RefusedException;
 import caravan.batch.UnroutedException;
-import caravan.batch.Verdict;
 import caravan.bulk.Bulk;
 import caravan.verdict.Verdicts;
 import caravan.warnings.Warnings;
@@ -183,11 +182,7 @@ public class BulkConsumer extends DefaultConsumer {
 
         @Override
         public @Nullable Throwable bury(Bulk refused) {
-            Throwable why = send(Objects.requireNonNull(deadLetters), refused, refusal(refused));
-            if (why == null) {
-                refused.decide(Verdict.DEAD_LETTERED);
-            }
-            return why;
+            return send(Objects.requireNonNull(deadLetters), refused, refusal(refused));
         }
 
         @Override

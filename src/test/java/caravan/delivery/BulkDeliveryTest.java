@@ -31,7 +31,7 @@ class BulkDeliveryTest {
 
     private final CamelContext context = new DefaultCamelContext();
     private final Store store = new Store();
-    private final Store letters = new Store().always(bulk -> {});
+    private final Store letters = new Store().always(bulk -> bulk.decide(Verdict.DEAD_LETTERED));
 
     @BeforeEach
     void bind() {
@@ -167,6 +167,21 @@ class BulkDeliveryTest {
 
         assertThat(sent.of(Verdict.DEAD_LETTERED).records()).isEqualTo(1);
         assertThat(letters.attempts).hasSize(2);
+    }
+
+    @Test
+    void deadLettersWithoutAVerdictAreNotLost() throws Exception {
+        store.then(bulk -> {
+            Store.refuse(bulk, "two", "no");
+            Store.refuse(bulk, "three", "no");
+            bulk.delivered();
+        });
+        letters.then(bulk -> {}).then(bulk -> bulk.delivered(1));
+        start(QUICK + "&deadLetter=direct:letters");
+        Sent sent = Sent.to(context, THREE);
+
+        assertThat(sent.of(Verdict.DEAD_LETTERED).records()).isEqualTo(1);
+        assertThat(letters.attempts).containsExactly(List.of("two", "three"), List.of("two", "three"), List.of("two"));
     }
 
     @Test
