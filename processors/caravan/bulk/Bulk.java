@@ -304,9 +304,33 @@ public final class Bulk implements Iterable<Map<String, Object>> {
         return new Bulk[] {part(State.OPEN, 0, open / 2), part(State.OPEN, open / 2, open)};
     }
 
-    /** The refused records, open again and with their reasons. Their verdicts are given there from now on. */
-    public Bulk refusedPart() {
-        return part(State.REFUSED, 0, size());
+    /** Number of refused records. */
+    public int refused() {
+        return count(State.REFUSED);
+    }
+
+    /** Number of records that the route has made dead letters of. */
+    public int deadLetters() {
+        return count(State.DEAD_LETTERED);
+    }
+
+    private int count(State state) {
+        int count = 0;
+        for (byte known : states) {
+            count += known == state.ordinal() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * Some of the refused records, open again and with their reasons. Their verdicts are given there from now on, not
+     * here.
+     *
+     * @param from number of the first one among the refused records
+     * @param to number behind the last one
+     */
+    public Bulk refusedPart(int from, int to) {
+        return part(State.REFUSED, from, to);
     }
 
     /** Records of a state, of those the ones from a number to another; the lines are copied together. */

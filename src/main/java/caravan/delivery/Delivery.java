@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
-    /** Attempts that fail, not because the store is away, before a bulk is divided. */
-    static final int TRIES_BEFORE_DIVIDING = 3;
+    /**
+     * Attempts that fail, not because the store is away, before a bulk is divided. What it is divided into is divided
+     * again at its first failure, until a record is alone: that one has so many attempts too.
+     */
+    static final int TRIES = 3;
+
+    /** A file of letters holds so many at most: each may have a long reason, and they are in memory together. */
+    static final int MOST_LETTERS = 1_000;
 
     private static final int LONGEST_REASON = 2_000;
 
@@ -70,9 +76,7 @@ final class Delivery {
         while (!parts.isEmpty()) {
             attempt(parts.remove());
         }
-        if (failuresInRow == 0 && !counters.obstacle.isEmpty()) {
-            counters.obstacle = "";
-        }
+        counters.obstacle = "";
     }
 
     private void attempt(Part part) {
@@ -88,9 +92,11 @@ final class Delivery {
         int before = bulk.open();
         counters.attempts.increment();
         Throwable why = way.send(bulk);
-        Bulk refused = bulk.refusedPart();
-        counters.delivered.add(before - bulk.open() - refused.size());
-        bury(refused);
+        counters.deadLetters.add(bulk.deadLetters());
+        counters.delivered.add(before - bulk.open() - bulk.refused() - bulk.deadLetters());
+        for (int from = 0; from < bulk.refused(); from += MOST_LETTERS) {
+            bury(bulk.refusedPart(from, from + MOST_LETTERS));
+        }
         if (bulk.open() == 0) {
             recovered(bulk);
             return;
@@ -118,17 +124,21 @@ final class Delivery {
         if (Failures.isStoreAway(why)) {
             warn("away", left, "the store is away", why);
             again(new Part(left, tries));
-        } else if (!Failures.isTooLarge(why) && tries + 1 < TRIES_BEFORE_DIVIDING) {
+        } else if (!Failures.isTooLarge(why) && tries + 1 < TRIES) {
             warn("refused", left, "the store does not take it", why);
             again(new Part(left, tries + 1));
         } else if (left.size() > 1) {
             Bulk[] halves = left.halves();
-            parts.addFirst(new Part(halves[1], 0));
-            parts.addFirst(new Part(halves[0], 0));
+            parts.addFirst(ofDivided(halves[1]));
+            parts.addFirst(ofDivided(halves[0]));
         } else {
             left.refuse(0, reason(why));
-            bury(left.refusedPart());
+            bury(left.refusedPart(0, 1));
         }
+    }
+
+    private static Part ofDivided(Bulk half) {
+        return new Part(half, half.size() == 1 ? 0 : TRIES - 1);
     }
 
     private void again(Part part) {
@@ -145,9 +155,6 @@ final class Delivery {
 
     /** Keeps refused records as dead letters; until that is done nothing else goes on. */
     private void bury(Bulk refused) {
-        if (refused.size() == 0) {
-            return;
-        }
         warnings.warn(
                 "dead",
                 refused.size() + " records for " + refused.destination() + " are dead letters: " + refused.reason(0));
@@ -155,16 +162,22 @@ final class Delivery {
             giveBack(refused, way.refusal(refused));
             return;
         }
-        for (Throwable why = way.bury(refused); refused.open() > 0; why = way.bury(refused)) {
-            warn("dead letters", refused, "the dead letters cannot be kept", why == null ? way.unrouted(refused) : why);
+        while (true) {
+            int before = refused.open();
+            Throwable failure = way.bury(refused);
+            counters.deadLetters.add(before - refused.open());
+            if (refused.open() == 0) {
+                warnings.over("dead letters", "dead letters of " + refused.destination() + " can be kept again");
+                return;
+            }
+            Throwable why = failure == null ? way.unrouted(refused) : failure;
+            warn("dead letters", refused, "the dead letters cannot be kept", why);
             if (way.isEnding()) {
-                giveBack(refused, why == null ? way.unrouted(refused) : why);
+                giveBack(refused, why);
                 return;
             }
             way.rest(firstBackoff);
         }
-        warnings.over("dead letters", "dead letters of " + refused.destination() + " can be kept again");
-        counters.deadLetters.add(refused.size());
     }
 
     private void giveBack(Bulk bulk, Throwable why) {

@@ -99,7 +99,7 @@ class BulkTest {
         assertThat(bulk.open()).isZero();
         assertThat(two.answers).isEqualTo(1);
         assertThat(one.answers).as("a refused record has no verdict yet").isZero();
-        bulk.refusedPart().decide(Verdict.DEAD_LETTERED);
+        bulk.refusedPart(0, 1).decide(Verdict.DEAD_LETTERED);
         assertThat(one.answers).isEqualTo(1);
         assertThat(one.deadRecords).isEqualTo(1);
         assertThat(one.deadBytes).isEqualTo(11);
@@ -161,12 +161,15 @@ class BulkTest {
         Bulk bulk = bulk();
         bulk.refuse(1, "one");
         bulk.refuse(4, "four");
-        Bulk refused = bulk.refusedPart();
+        Bulk refused = bulk.refusedPart(0, 9);
 
         assertThat(numbers(refused)).containsExactly(1, 4);
         assertThat(refused.reason(0)).isEqualTo("one");
         assertThat(refused.reason(1)).isEqualTo("four");
         assertThat(refused.open()).isEqualTo(2);
+        assertThat(bulk.refused()).isEqualTo(2);
+        assertThat(numbers(bulk.refusedPart(1, 2))).containsExactly(4);
+        assertThat(bulk.refusedPart(1, 2).reason(0)).isEqualTo("four");
     }
 
     @Test

@@ -30,7 +30,7 @@ class ItemAnswersTest {
         one(bulk, status, status == 409 ? "version_conflict_engine_exception" : null, null);
 
         assertThat(bulk.open()).isZero();
-        assertThat(bulk.refusedPart().size()).isZero();
+        assertThat(bulk.refused()).isZero();
     }
 
     @ParameterizedTest
