@@ -4,20 +4,18 @@ import caravan.batch.PendingException;
 import caravan.batch.RevokedException;
 import caravan.bulk.StoreAwayException;
 import caravan.lines.DamagedFileException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.ObjectStreamException;
+import java.io.UTFDataFormatException;
 import java.lang.reflect.Method;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.file.FileSystemException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
+import java.util.zip.ZipException;
 
 /**
  * Tells "the store is away" from "nobody takes this record". Static, safe for use by several threads.
@@ -39,6 +37,13 @@ public final class Failures {
             "org.apache.kafka.common.errors.AuthenticationException",
             "org.apache.kafka.common.errors.AuthorizationException",
             "software.amazon.awssdk.core.exception.SdkClientException");
+
+    /** Of data, and of an answer that is too long to be kept: fewer records at a time have a shorter one. */
+    private static final Set<String> ABOUT_DATA = Set.of(
+            "com.fasterxml.jackson.core.JacksonException",
+            "com.github.luben.zstd.ZstdIOException",
+            "org.apache.hc.core5.http.ContentTooLongException",
+            "org.apache.http.ContentTooLongException");
 
     /** Codes of S3 that are about one object, and will be the same for ever. */
     private static final Set<String> ABOUT_THE_OBJECT = Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge");
@@ -86,9 +91,8 @@ public final class Failures {
 
     /**
      * Whether trying again later, for ever if need be, is the answer: the cause is the network, a file system, a
-     * time-out, or an answer of HTTP that is not about what was sent. A plain {@link IOException} counts (that is how
-     * the JDK reports a full disk or a broken pipe), its subclasses that are about data (JSON, encodings, archives) do
-     * not.
+     * time-out, or an answer of HTTP that is not about what was sent. An {@link IOException} counts, whatever library
+     * has made it, unless it is one of those that are about data: JSON, encodings, archives.
      */
     public static boolean isStoreAway(Throwable failure) {
         Throwable cause = failure;
@@ -97,6 +101,9 @@ public final class Failures {
             if (status > 0) {
                 return !ABOUT_THE_REQUEST.contains(status);
             }
+            if (isAboutData(cause)) {
+                return false;
+            }
             if (isAway(cause)) {
                 return true;
             }
@@ -104,21 +111,23 @@ public final class Failures {
         return false;
     }
 
+    private static boolean isAboutData(Throwable cause) {
+        return cause instanceof CharacterCodingException
+                || cause instanceof UTFDataFormatException
+                || cause instanceof ObjectStreamException
+                || cause instanceof ZipException
+                || cause instanceof DamagedFileException
+                || isOneOf(ABOUT_DATA, cause);
+    }
+
     private static boolean isAway(Throwable cause) {
-        return cause.getClass() == IOException.class
+        return cause instanceof IOException
                 || cause instanceof StoreAwayException
-                || cause instanceof FileSystemException
-                || cause instanceof FileNotFoundException
-                || cause instanceof SocketException
-                || cause instanceof UnknownHostException
-                || cause instanceof InterruptedIOException
-                || cause instanceof ClosedChannelException
-                || cause instanceof SSLException
+                || cause instanceof UnresolvedAddressException
                 || cause instanceof TimeoutException
                 || cause instanceof RejectedExecutionException
                 || cause instanceof InterruptedException
-                || isOneOf(AWAY, cause)
-                || isOneOf(NOT_THE_STORES, cause);
+                || isOneOf(AWAY, cause);
     }
 
     /**
