@@ -128,8 +128,11 @@ public class BulkConsumer extends DefaultConsumer {
                 try {
                     Bulk bulk = isSuspended() ? null : queue.take(TAKE_MILLIS);
                     if (bulk != null) {
-                        new Delivery(route, configuration, counters, warnings).deliver(bulk);
+                        boolean hasGivenBack = new Delivery(route, configuration, counters, warnings).deliver(bulk);
                         queue.recycle(bulk);
+                        if (hasGivenBack && route.isEnding()) {
+                            return; // what comes behind these records must not come before them
+                        }
                     } else if (isSuspended()) {
                         rest(TAKE_MILLIS);
                     }

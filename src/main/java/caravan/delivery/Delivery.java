@@ -61,6 +61,7 @@ final class Delivery {
     private final Warnings warnings;
     private final Deque<Part> parts = new ArrayDeque<>();
     private int failuresInRow;
+    private boolean hasGivenBack;
 
     Delivery(Way way, BulkConfiguration configuration, BulkCounters counters, Warnings warnings) {
         this.way = way;
@@ -70,13 +71,18 @@ final class Delivery {
         this.warnings = warnings;
     }
 
-    /** Returns when all records have a verdict, or were given back at the end. */
-    void deliver(Bulk bulk) {
+    /**
+     * Returns when all records have a verdict, or were given back.
+     *
+     * @return whether some were given back
+     */
+    boolean deliver(Bulk bulk) {
         parts.add(new Part(bulk, 0));
         while (!parts.isEmpty()) {
             attempt(parts.remove());
         }
         counters.obstacle = "";
+        return hasGivenBack;
     }
 
     private void attempt(Part part) {
@@ -181,6 +187,7 @@ final class Delivery {
     }
 
     private void giveBack(Bulk bulk, Throwable why) {
+        hasGivenBack = true;
         counters.givenBack.add(bulk.open());
         bulk.giveBack(why);
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +291,32 @@ class BulkDeliveryTest {
 
         assertThat(sent.settlement().failure()).isNull();
         assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsBehindRecordsThatAreGivenBackAtTheStopIsGivenBackToo() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext ending) {
+                stopping.countDown();
+            }
+        });
+        store.then(bulk -> {
+            tried.countDown();
+            assertThat(stopping.await(10, TimeUnit.SECONDS)).isTrue();
+            throw new IOException("away");
+        });
+        start("age=60s&records=3&firstBackoff=1&maxBackoff=2");
+        Sent first = Sent.to(context, THREE);
+        assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
+        Sent second = Sent.to(context, THREE);
+        context.stop();
+
+        assertThat(first.settlement().failure()).isNotNull();
+        assertThat(second.settlement().failure()).isNotNull();
+        assertThat(store.attempts).hasSize(1);
     }
 
     @Test
