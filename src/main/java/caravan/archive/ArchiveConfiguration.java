@@ -136,7 +136,7 @@ public class ArchiveConfiguration {
                 Duration.ofMillis(retainAge),
                 stops,
                 free,
-                spooled,
+                spooled && !taken,
                 taken);
     }
 
@@ -325,7 +325,10 @@ public class ArchiveConfiguration {
         return verdict;
     }
 
-    /** What becomes of the records in the ledger: <code>delivered</code>, or <code>spooled</code> for delivery later. */
+    /**
+     * What becomes of the records in the ledger: <code>delivered</code>, or <code>spooled</code> for delivery later. What
+     * was <code>taken</code> is delivered in any case.
+     */
     public void setVerdict(String verdict) {
         this.verdict = verdict;
     }

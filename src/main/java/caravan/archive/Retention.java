@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the oldest closed files beyond {@code retainSize} and {@code retainAge}, and folders that become empty; or,
@@ -157,7 +160,7 @@ final class Retention {
         }
     }
 
-    private void deleteEmpty(@org.jspecify.annotations.Nullable Path folder) throws IOException {
+    private void deleteEmpty(@Nullable Path folder) throws IOException {
         Path empty = folder;
         try {
             while (empty != null && !empty.equals(directory)) {
@@ -179,6 +182,9 @@ final class Retention {
     /** The sum of all, and the oldest. */
     private final class Survey extends SimpleFileVisitor<Path> {
         private final PriorityQueue<Closed> oldest = new PriorityQueue<>(Closed.OLDEST_FIRST.reversed());
+        /** How many are in each folder on the way to where the walk is. */
+        private final Deque<Integer> entries = new ArrayDeque<>();
+
         private long bytes;
         private int count;
         private boolean more;
@@ -191,12 +197,41 @@ final class Retention {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean parts = folder.equals(directory.resolve(Layout.OPEN));
-            return parts ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            if (folder.equals(directory.resolve(Layout.OPEN))) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            entries.push(0);
+            return FileVisitResult.CONTINUE;
+        }
+
+        /** Whoever takes files leaves their folders. */
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why) {
+            boolean isEmpty = entries.pop() == 0;
+            if (!(isEmpty && drained && !folder.equals(directory) && isDeleted(folder))) {
+                count();
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private boolean isDeleted(Path folder) {
+            try {
+                disk.delete(folder);
+                return true;
+            } catch (IOException e) {
+                return false; // somebody puts a file there just now
+            }
+        }
+
+        private void count() {
+            if (!entries.isEmpty()) {
+                entries.push(entries.pop() + 1);
+            }
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            count();
             Layout.Told told = attributes.isRegularFile() ? Layout.read(file) : null;
             if (told != null) {
                 bytes += attributes.size();
@@ -216,6 +251,7 @@ final class Retention {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException why) {
+            count();
             return FileVisitResult.CONTINUE; // gone meanwhile, or not ours to read
         }
     }

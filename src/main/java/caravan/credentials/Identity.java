@@ -32,7 +32,8 @@ public record Identity(Path certificate, Path key) {
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
     private static final char[] NO_PASSWORD = {};
 
-    KeyManager[] managers() throws IOException {
+    /** Managers for a library's own TLS. */
+    public KeyManager[] managers() throws IOException {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

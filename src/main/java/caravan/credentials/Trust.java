@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -50,6 +51,18 @@ public final class Trust {
                 context.init(keys, authorities == null ? null : managers(authorities), null);
             }
             return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no certificates to trust in " + authorities, e);
+        }
+    }
+
+    /** The same as managers of a library's own; empty for those of the JDK. */
+    public static Optional<TrustManager[]> managers(@Nullable Path authorities, boolean anyone) throws IOException {
+        if (anyone) {
+            return Optional.of(new TrustManager[] {new Anyone()});
+        }
+        try {
+            return authorities == null ? Optional.empty() : Optional.of(managers(authorities));
         } catch (GeneralSecurityException e) {
             throw new IOException("no certificates to trust in " + authorities, e);
         }

@@ -239,7 +239,7 @@ public record SearchSettings(
                 if (millis > 0 && millis <= Integer.MAX_VALUE) {
                     return Duration.ofMillis(millis);
                 }
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 // the same fault
             }
             fault(name, "must be a time above 0, such as 30s", value);

@@ -210,4 +210,20 @@ class RetentionTest {
         retention().enforce();
         assertThat(old).exists();
     }
+
+    @Test
+    void foldersOfWhatWasTakenGo() throws IOException {
+        setup.stopWhenFull = true;
+        Path first = file("shop/web/nginx/2026-11-05", 1, 1, Duration.ofHours(1));
+        Path second = file("shop/api/nginx/2026-11-05", 2, 1, Duration.ofHours(1));
+        Files.createDirectories(directory.resolve(".open"));
+        Files.delete(first);
+        retention().enforce();
+        assertThat(directory.resolve("shop/web")).doesNotExist();
+        assertThat(second).exists();
+        Files.delete(second);
+        retention().enforce();
+        assertThat(directory.resolve("shop")).doesNotExist();
+        assertThat(directory.resolve(".open")).exists();
+    }
 }

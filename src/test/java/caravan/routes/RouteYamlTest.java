@@ -53,7 +53,7 @@ class RouteYamlTest {
             if (!PARTS.contains(kind)) {
                 assertThat(node.path("id").asText())
                         .as("id of " + kind + ' ' + node)
-                        .matches("[a-z][a-z-]*");
+                        .matches("[a-z][a-z0-9-]*");
             }
         });
     }

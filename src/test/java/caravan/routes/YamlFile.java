@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** A YAML file of this project: its text, and what stands in it. */
 record YamlFile(Path path, String text, JsonNode root) {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-zA-Z.-]+)(:([^}]*))?}}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\?)?([a-zA-Z0-9.-]+)(:([^}]*))?}}");
 
     static List<YamlFile> allOf(String folder) {
         try (Stream<Path> files = Files.list(Path.of(folder))) {
@@ -48,10 +48,13 @@ record YamlFile(Path path, String text, JsonNode root) {
         return text.lines().takeWhile(line -> line.startsWith("#")).collect(Collectors.joining("\n"));
     }
 
-    /** Each property that it reads, with its default; null where it has none. */
+    /** Each property that it reads, with its default; empty where it has none. */
     Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
-        PLACEHOLDER.matcher(text).results().forEach(found -> properties.put(found.group(1), found.group(3)));
+        PLACEHOLDER
+                .matcher(text)
+                .results()
+                .forEach(found -> properties.put(found.group(2), found.group(4) == null ? "" : found.group(4)));
         for (JsonNode item : root) {
             for (JsonNode parameter : item.at("/routeTemplate/parameters")) {
                 properties.remove(parameter.get("name").asText());
@@ -87,8 +90,8 @@ record YamlFile(Path path, String text, JsonNode root) {
     }
 
     private static String byDefault(MatchResult placeholder) {
-        String value = placeholder.group(3);
-        return value == null ? placeholder.group(1) : Matcher.quoteReplacement(value);
+        String value = placeholder.group(4);
+        return value == null ? placeholder.group(2) : Matcher.quoteReplacement(value);
     }
 
     private static String encoded(String text) {
