@@ -4,9 +4,12 @@ import caravan.batch.Incarnation;
 import caravan.bulk.Bulk;
 import caravan.json.ByteBuf;
 import caravan.text.Rfc3339;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a bulk request: an action line and a document for each open record of a {@link Bulk}, in their order.
@@ -22,14 +25,13 @@ import java.util.Map;
  * action line, whatever is in its values: JSON has no line feed within a string, and a {@link Bulk} has one only at the
  * end of a line.
  *
- * <p>Meant to be reused. Not safe for use by several threads.
+ * <p>It is made piece by piece while it is sent, so that a bulk is in memory once. For one thread at a time; until
+ * {@link #end} nobody else gives verdicts to the bulk.
  */
 public final class BulkBody {
 
-    private static final int SMALLEST = 64 * 1024;
-
-    /** What is written beside a line: most action lines and times are shorter. */
-    private static final int LONGEST_ADDITION = 128;
+    /** Bytes of a piece, the last record of it not counted. */
+    private static final int PIECE = 64 * 1024;
 
     private static final byte[] TIME = ascii("{\"time\":\"");
     private static final byte[] TIMESTAMP = ascii("{\"@timestamp\":\"");
@@ -39,115 +41,102 @@ public final class BulkBody {
     private static final int LONGEST_TIME = "2026-11-25T20:00:00.123456789+00:00".length();
 
     private final IndexName naming;
-    private final ByteBuf out = new ByteBuf(SMALLEST);
-    private int records;
-    private int firstDocument;
-    private String firstIndex = "";
-    private String firstId = "";
+    private final ByteBuf piece = new ByteBuf(PIECE + PIECE / 16);
+    private volatile @Nullable Bulk bulk;
+    private int next;
 
-    /** What the former record of the bulk had, and the bytes from the line feed before its action line to its offset. */
+    /** What the former record had, and the bytes of its action line up to its offset. */
     private byte[] action = {};
 
-    private Object share = this;
+    private @Nullable Object share;
     private long timeUnit;
     private String index = "";
     private Incarnation incarnation = new Incarnation(0, 0);
 
-    /** An empty body. */
-    public BulkBody(IndexName naming) {
+    /** The body for the open records of a bulk. */
+    public BulkBody(Bulk bulk, IndexName naming) {
+        this.bulk = bulk;
         this.naming = naming;
     }
 
-    /** Forgets the former bulk, and writes the open records of this one. */
-    public void write(Bulk bulk) {
-        out.clear();
-        out.room(bulk.length() + bulk.open() * LONGEST_ADDITION);
-        records = 0;
-        index = "";
-        share = this;
-        for (int record = 0; record < bulk.size(); record++) {
-            if (bulk.isOpen(record)) {
-                action(bulk, record);
-                if (records++ == 0) {
-                    firstDocument = out.size();
-                    firstIndex = index;
-                    firstId = bulk.incarnation(record) + "-" + bulk.offset(record) + '-' + bulk.end(record);
-                }
-                document(bulk, record);
+    /** Begins again with the first record. */
+    public void rewind() {
+        next = 0;
+    }
+
+    /**
+     * The next piece, of whole records; valid until it is asked for again. Null at the end.
+     *
+     * @throws IOException after {@link #end}: somebody still reads what was answered already
+     */
+    public @Nullable ByteBuf piece() throws IOException {
+        Bulk open = bulk;
+        if (open == null) {
+            throw new IOException("the bulk was answered before it was sent");
+        }
+        piece.clear();
+        for (; next < open.size() && piece.size() < PIECE; next++) {
+            if (open.isOpen(next)) {
+                action(open, next);
+                document(open, next);
             }
+        }
+        return piece.size() == 0 ? null : piece;
+    }
+
+    /** Writes all pieces. */
+    public void writeTo(OutputStream out) throws IOException {
+        rewind();
+        for (ByteBuf ready = piece(); ready != null; ready = piece()) {
+            out.write(ready.array(), 0, ready.size());
         }
     }
 
-    /** Number of records. */
-    public int records() {
-        return records;
-    }
-
-    /** The array with all lines but the very first action line, for which there are {@link #firstIndex} and id. */
-    public byte[] array() {
-        return out.array();
-    }
-
-    /** Index in the array of the first document. */
-    public int from() {
-        return firstDocument;
-    }
-
-    /** Index in the array behind the last document's line feed. */
-    public int to() {
-        return out.size();
-    }
-
-    /** The first record's index. */
-    public String firstIndex() {
-        return firstIndex;
-    }
-
-    /** The first record's id. */
-    public String firstId() {
-        return firstId;
+    /** The bulk is answered, or the attempt has failed: its bytes may be used for another one now. For any thread. */
+    public void end() {
+        bulk = null;
     }
 
     // ---- action lines
 
-    private void action(Bulk bulk, int record) {
-        Incarnation now = bulk.incarnation(record);
-        if (!isNamed(bulk, record) || !now.equals(incarnation)) {
+    private void action(Bulk open, int record) {
+        Incarnation now = open.incarnation(record);
+        if (!isNamed(open, record) || !now.equals(incarnation)) {
             incarnation = now;
             action = ascii("{\"create\":{\"_index\":\"" + index + "\",\"_id\":\"" + now + '-');
         }
-        out.append(action).append(bulk.offset(record)).append('-').append(bulk.end(record));
-        out.append('"').append('}').append('}').append('\n');
+        piece.append(action).append(open.offset(record)).append('-').append(open.end(record));
+        piece.append('"').append('}').append('}').append('\n');
     }
 
     /** Whether the record's index is that of the former record; makes {@link #index} the record's. */
-    private boolean isNamed(Bulk bulk, int record) {
-        long unit = naming.timeUnit(bulk.epochMillis(record));
-        if (bulk.share(record) == share && unit == timeUnit) {
+    private boolean isNamed(Bulk open, int record) {
+        long unit = naming.timeUnit(open.epochMillis(record));
+        if (unit == timeUnit && !index.isEmpty() && (naming.isOfTimeOnly() || open.share(record) == share)) {
             return true;
         }
-        String name = naming.of(bulk, record);
+        String name = naming.of(open, record);
         boolean isSame = name.equals(index);
         index = name;
         timeUnit = unit;
-        share = naming.isShared(bulk, record) ? bulk.share(record) : this;
+        share = naming.isShared(open, record) ? open.share(record) : null;
         return isSame;
     }
 
     // ---- documents
 
-    private void document(Bulk bulk, int record) {
-        byte[] line = bulk.bytes();
-        int from = bulk.from(record);
-        int to = bulk.to(record);
-        if (!endsWith(bulk.end(record), line, from, to) && !isObjectWithoutTimestamp(bulk, record)) {
-            out.append(line, from, to);
+    private void document(Bulk open, int record) {
+        byte[] line = open.bytes();
+        int from = open.from(record);
+        int to = open.to(record);
+        if (!endsWith(open.end(record), line, from, to) && !isObjectWithoutTimestamp(open, record)) {
+            piece.append(line, from, to);
         } else if (isTimed(line, from, to)) {
-            out.append(TIMESTAMP).append(line, from + TIME.length, to);
+            piece.append(TIMESTAMP).append(line, from + TIME.length, to);
         } else {
-            timed(bulk.epochMillis(record), line, from, to);
+            timed(open.epochMillis(record), line, from, to);
         }
-        out.append('\n');
+        piece.append('\n');
     }
 
     /** Whether a line ends as {@link caravan.batch.JsonLines} writes it: nobody has added a field behind. */
@@ -201,8 +190,8 @@ public final class BulkBody {
                 && to - from <= (text[to - 1] == 'Z' ? LONGEST_IN_UTC : LONGEST_TIME);
     }
 
-    private static boolean isObjectWithoutTimestamp(Bulk bulk, int record) {
-        Map<String, Object> fields = bulk.fields(record);
+    private static boolean isObjectWithoutTimestamp(Bulk open, int record) {
+        Map<String, Object> fields = open.fields(record);
         return !fields.isEmpty() && !fields.containsKey(TIMESTAMP_NAME);
     }
 
@@ -211,8 +200,8 @@ public final class BulkBody {
         while (line[brace] != '{') {
             brace++;
         }
-        out.append(TIMESTAMP).append(ascii(Instant.ofEpochMilli(epochMillis).toString()));
-        out.append('"').append(',').append(line, brace + 1, to);
+        piece.append(TIMESTAMP).append(ascii(Instant.ofEpochMilli(epochMillis).toString()));
+        piece.append('"').append(',').append(line, brace + 1, to);
     }
 
     private static byte[] ascii(String text) {

@@ -18,9 +18,11 @@ public final class IndexName {
     private static final String NOT_AT_THE_BEGINNING = "-_+";
 
     private final FieldPattern pattern;
+    private final boolean isOfTimeOnly;
 
     private IndexName(FieldPattern pattern) {
         this.pattern = pattern;
+        this.isOfTimeOnly = pattern.fields().isEmpty();
     }
 
     /**
@@ -84,6 +86,11 @@ public final class IndexName {
     /** A number that is the same for times of one name. */
     long timeUnit(long epochMillis) {
         return pattern.timeUnit(epochMillis);
+    }
+
+    /** Whether the name tells nothing of a record but its time. */
+    boolean isOfTimeOnly() {
+        return isOfTimeOnly;
     }
 
     /** Whether all records with this one's {@link Bulk#share} and {@link #timeUnit} have its name. */

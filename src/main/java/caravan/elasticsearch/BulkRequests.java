@@ -2,25 +2,27 @@ package caravan.elasticsearch;
 
 import caravan.bulk.Bulk;
 import caravan.indexing.BulkBody;
+import caravan.search.Handover;
 import caravan.search.SearchStore;
 import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.CreateOperation;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
 import org.apache.camel.component.es.ElasticsearchComponent;
 
-/**
- * Makes the request of a bulk's open records. To the client it is one operation: the first record's, whose document
- * holds all lines behind it. An operation for each record would cost thirty times as much.
- */
+/** Makes the request of a bulk's open records. */
 public final class BulkRequests implements Processor {
 
-    /** The property of an exchange that keeps the {@link BulkBody} until it is answered. */
-    static final String BODY = "CaravanElasticsearchBody";
+    /** The client wants one operation at least. */
+    private static final BulkOperation ANY = new BulkOperation(new CreateOperation.Builder<BinaryData>()
+            .document(
+                    BinaryData.of(Handover.NO_DOCUMENT.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON))
+            .build());
 
     private final SearchStore store;
 
@@ -37,24 +39,9 @@ public final class BulkRequests implements Processor {
             return;
         }
         store.prepare(new SearchClient(exchange.getContext()
-                .getComponent("elasticsearch", ElasticsearchComponent.class)
+                .getComponent(store.name(), ElasticsearchComponent.class)
                 .getClient()));
-        BulkBody body =
-                exchange.removeProperty(BODY) instanceof BulkBody ofTheLastAttempt ? ofTheLastAttempt : store.body();
-        body.write(bulk);
-        exchange.setProperty(BODY, body);
-        exchange.getIn().setBody(request(body));
-    }
-
-    private static BulkRequest.Builder request(BulkBody body) {
-        // the client writes a line feed behind a document
-        BinaryData lines =
-                BinaryData.of(body.array(), body.from(), body.to() - body.from() - 1, ContentType.APPLICATION_JSON);
-        CreateOperation<BinaryData> first = new CreateOperation.Builder<BinaryData>()
-                .index(body.firstIndex())
-                .id(body.firstId())
-                .document(lines)
-                .build();
-        return new BulkRequest.Builder().operations(new BulkOperation(first));
+        Handover.give(new BulkBody(bulk, store.settings().naming()));
+        exchange.getIn().setBody(new BulkRequest.Builder().operations(ANY));
     }
 }

@@ -1,13 +1,16 @@
 package caravan.elasticsearch;
 
 import caravan.indexing.AnswerRuns;
+import caravan.indexing.BulkBody;
 import caravan.search.Gzip;
+import caravan.search.Handover;
 import caravan.search.HttpFailures;
 import caravan.search.SearchSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.Future;
 import org.apache.http.HttpEntity;
+import org.apache.http.HttpException;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client below the store's own. It adds to each request who we are, and a version of the API that Elasticsearch
- * 8 and 9 both take; asks for short answers to bulk requests and makes them shorter; and moves bytes in larger pieces.
+ * 8 and 9 both take; sends the bodies of bulk requests that are {@linkplain Handover handed over}, and has their answers
+ * {@linkplain AnswerRuns made short}.
  *
  * <p>The connections are made with the first request. When the component closes it (its route was stopped) the next
  * request makes new ones, and so it does when certificates were not good enough, for they may have been renewed. For any
@@ -40,6 +44,7 @@ final class HttpClient extends CloseableHttpAsyncClient {
 
     private static final String API = "application/vnd.elasticsearch+json; compatible-with=8";
     private static final String BULK = "/_bulk";
+    private static final int LEAST_ERROR = 300;
     private static final int PIECE = 64 * 1024;
     private static final int CONNECTIONS = 10;
 
@@ -64,16 +69,27 @@ final class HttpClient extends CloseableHttpAsyncClient {
         try {
             HttpRequestBase request = (HttpRequestBase) producer.generateRequest();
             boolean isBulk = request.getURI().getRawPath().endsWith(BULK);
+            BulkBody body = isBulk ? bodyOf((HttpEntityEnclosingRequestBase) request) : null;
             address(request, isBulk);
             return connections()
                     .execute(
                             HttpAsyncMethods.create(producer.getTarget(), request),
-                            consumer,
+                            isBulk ? ShortAnswers.insteadOf(consumer) : consumer,
                             context,
-                            callback == null ? null : new Answers<>(callback, isBulk, producer.getTarget()));
-        } catch (Exception e) {
+                            callback == null ? null : new Told<>(callback, producer.getTarget(), body));
+        } catch (IOException | HttpException e) {
             throw new IllegalStateException("cannot send to " + producer.getTarget(), e);
         }
+    }
+
+    /** The body that was handed over, put in the place of the client's; null for a request of somebody else. */
+    private static @Nullable BulkBody bodyOf(HttpEntityEnclosingRequestBase request) {
+        BulkBody body = Handover.take();
+        if (body != null) {
+            request.setEntity(new BulkEntity(body));
+        }
+        // another host is tried with the same request
+        return request.getEntity() instanceof BulkEntity ours ? ours.body() : null;
     }
 
     private void address(HttpRequestBase request, boolean isBulk) throws IOException {
@@ -102,36 +118,23 @@ final class HttpClient extends CloseableHttpAsyncClient {
         return compressed;
     }
 
-    /** Hands an answer on in its short form, and failures of the network as such. */
-    private final class Answers<T> implements FutureCallback<T> {
+    /** Hands failures on as those of the network. */
+    private final class Told<T> implements FutureCallback<T> {
         private final FutureCallback<T> next;
-        private final boolean isBulk;
         private final Object host;
+        private final @Nullable BulkBody body;
 
-        Answers(FutureCallback<T> next, boolean isBulk, Object host) {
+        Told(FutureCallback<T> next, Object host, @Nullable BulkBody body) {
             this.next = next;
-            this.isBulk = isBulk;
             this.host = host;
+            this.body = body;
         }
 
         @Override
         public void completed(T result) {
-            try {
-                HttpResponse response = (HttpResponse) result;
-                HttpEntity entity = response.getEntity();
-                if (isBulk && entity != null) {
-                    byte[] answer = entity.getContent().readAllBytes();
-                    String type = entity.getContentType() == null
-                            ? ""
-                            : entity.getContentType().getValue();
-                    HttpFailures.check(response.getStatusLine().getStatusCode(), type, answer);
-                    NByteArrayEntity shorter = new NByteArrayEntity(AnswerRuns.shorten(answer));
-                    shorter.setContentType(type);
-                    response.setEntity(shorter);
-                }
-            } catch (IOException | RuntimeException e) {
-                failed(e);
-                return;
+            int status = ((HttpResponse) result).getStatusLine().getStatusCode();
+            if (body != null && status < LEAST_ERROR) {
+                body.end();
             }
             next.completed(result);
         }

@@ -2,7 +2,6 @@ package caravan.opensearch;
 
 import caravan.bulk.Bulk;
 import caravan.indexing.AnswerRuns;
-import caravan.indexing.BulkBody;
 import caravan.indexing.ItemAnswers;
 import caravan.search.SearchStore;
 import caravan.verdict.Verdicts;
@@ -28,9 +27,6 @@ public final class BulkAnswers implements Processor {
     public void process(Exchange exchange) throws InvalidPayloadException {
         Bulk bulk = exchange.getProperty(Verdicts.BATCH, Bulk.class);
         List<?> items = exchange.getIn().getMandatoryBody(List.class);
-        if (exchange.removeProperty(BulkRequests.BODY) instanceof BulkBody body) {
-            store.giveBack(body);
-        }
         ItemAnswers answers = new ItemAnswers(bulk, store.name(), count(items));
         for (Object each : items) {
             BulkResponseItem item = (BulkResponseItem) each;

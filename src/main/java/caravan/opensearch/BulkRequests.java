@@ -2,6 +2,7 @@ package caravan.opensearch;
 
 import caravan.bulk.Bulk;
 import caravan.indexing.BulkBody;
+import caravan.search.Handover;
 import caravan.search.SearchStore;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -11,14 +12,15 @@ import org.opensearch.client.opensearch.core.BulkRequest;
 import org.opensearch.client.opensearch.core.bulk.BulkOperation;
 import org.opensearch.client.opensearch.core.bulk.CreateOperation;
 
-/**
- * Makes the request of a bulk's open records. To the client it is one operation: the first record's, whose document
- * holds all lines behind it. An operation for each record would cost many times as much.
- */
+/** Makes the request of a bulk's open records. */
 public final class BulkRequests implements Processor {
 
-    /** The property of an exchange that keeps the {@link BulkBody} until it is answered. */
-    static final String BODY = "CaravanOpensearchBody";
+    /** The client wants one operation at least. */
+    private static final BulkOperation ANY = new BulkOperation.Builder()
+            .create(new CreateOperation.Builder<String>()
+                    .document(Handover.NO_DOCUMENT)
+                    .build())
+            .build();
 
     private final SearchStore store;
 
@@ -35,23 +37,9 @@ public final class BulkRequests implements Processor {
             return;
         }
         store.prepare(new SearchClient(exchange.getContext()
-                .getComponent("opensearch", OpensearchComponent.class)
+                .getComponent(store.name(), OpensearchComponent.class)
                 .getClient()));
-        BulkBody body =
-                exchange.removeProperty(BODY) instanceof BulkBody ofTheLastAttempt ? ofTheLastAttempt : store.body();
-        body.write(bulk);
-        exchange.setProperty(BODY, body);
-        exchange.getIn().setBody(request(body));
-    }
-
-    private static BulkRequest.Builder request(BulkBody body) {
-        CreateOperation<Lines> first = new CreateOperation.Builder<Lines>()
-                .index(body.firstIndex())
-                .id(body.firstId())
-                // the client writes a line feed behind a document
-                .document(new Lines(body.array(), body.from(), body.to() - 1))
-                .build();
-        return new BulkRequest.Builder()
-                .operations(new BulkOperation.Builder().create(first).build());
+        Handover.give(new BulkBody(bulk, store.settings().naming()));
+        exchange.getIn().setBody(new BulkRequest.Builder().operations(ANY));
     }
 }

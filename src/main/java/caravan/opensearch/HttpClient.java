@@ -1,7 +1,9 @@
 package caravan.opensearch;
 
 import caravan.indexing.AnswerRuns;
+import caravan.indexing.BulkBody;
 import caravan.search.Gzip;
+import caravan.search.Handover;
 import caravan.search.HttpFailures;
 import caravan.search.SearchSettings;
 import java.io.IOException;
@@ -22,13 +24,14 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.function.Supplier;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.AsyncPushConsumer;
 import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
@@ -46,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 import org.opensearch.client.nio.HttpEntityAsyncEntityProducer;
 
 /**
- * The HTTP client below the store's own. It adds to each request who we are, asks for short answers to bulk requests and
- * makes them shorter, and moves bytes in larger pieces.
+ * The HTTP client below the store's own. It adds to each request who we are, sends the bodies of bulk requests that are
+ * {@linkplain Handover handed over}, and has their answers {@linkplain AnswerRuns made short}.
  *
  * <p>The connections are made with the first request. When the component closes it (its route was stopped) the next
  * request makes new ones, and so it does when certificates were not good enough, for they may have been renewed. For any
@@ -56,7 +59,7 @@ import org.opensearch.client.nio.HttpEntityAsyncEntityProducer;
 final class HttpClient extends CloseableHttpAsyncClient {
 
     private static final String BULK = "/_bulk";
-    private static final int PIECE = 64 * 1024;
+    private static final int LEAST_ERROR = 300;
     private static final int CONNECTIONS = 10;
 
     /** A connection that was idle for longer is not used again: somebody on the way may have forgotten it. */
@@ -82,18 +85,16 @@ final class HttpClient extends CloseableHttpAsyncClient {
         try {
             HttpUriRequestBase request = requestOf(producer, context);
             boolean isBulk = request.getPath().contains(BULK);
+            BulkBody body = isBulk ? bodyOf(request) : null;
             address(request, isBulk);
-            HttpEntity entity = request.getEntity();
-            AsyncRequestProducer larger = new BasicRequestProducer(
-                    request, entity == null ? null : new HttpEntityAsyncEntityProducer(entity, PIECE));
             return connections()
                     .execute(
                             host,
-                            larger,
-                            consumer,
+                            new BasicRequestProducer(request, contentOf(request)),
+                            isBulk ? ShortAnswers.insteadOf(consumer) : consumer,
                             pushed,
                             context,
-                            callback == null ? null : new Answers<>(callback, isBulk, request.getAuthority()));
+                            callback == null ? null : new Told<>(callback, request.getAuthority(), body));
         } catch (IOException | HttpException | URISyntaxException e) {
             throw new IllegalStateException("cannot send to " + host, e);
         }
@@ -104,6 +105,24 @@ final class HttpClient extends CloseableHttpAsyncClient {
         AtomicReference<HttpRequest> request = new AtomicReference<>();
         producer.sendRequest((made, entity, same) -> request.set(made), context);
         return (HttpUriRequestBase) Objects.requireNonNull(request.get());
+    }
+
+    /** The body that was handed over, put in the place of the client's; null for a request of somebody else. */
+    private static @Nullable BulkBody bodyOf(HttpUriRequestBase request) {
+        BulkBody body = Handover.take();
+        if (body != null) {
+            request.setEntity(new BulkEntity(body));
+        }
+        // another host is tried with the same request
+        return request.getEntity() instanceof BulkEntity ours ? ours.body() : null;
+    }
+
+    private static @Nullable AsyncEntityProducer contentOf(HttpUriRequestBase request) {
+        HttpEntity entity = request.getEntity();
+        if (entity == null) {
+            return null;
+        }
+        return entity instanceof BulkEntity ours ? ours.producer() : new HttpEntityAsyncEntityProducer(entity);
     }
 
     private void address(HttpUriRequestBase request, boolean isBulk) throws IOException, URISyntaxException {
@@ -123,32 +142,22 @@ final class HttpClient extends CloseableHttpAsyncClient {
         }
     }
 
-    /** Hands an answer on in its short form, and failures of the network as such. */
-    private final class Answers<T> implements FutureCallback<T> {
+    /** Hands failures on as those of the network. */
+    private final class Told<T> implements FutureCallback<T> {
         private final FutureCallback<T> next;
-        private final boolean isBulk;
         private final Object host;
+        private final @Nullable BulkBody body;
 
-        Answers(FutureCallback<T> next, boolean isBulk, Object host) {
+        Told(FutureCallback<T> next, Object host, @Nullable BulkBody body) {
             this.next = next;
-            this.isBulk = isBulk;
             this.host = host;
+            this.body = body;
         }
 
         @Override
         public void completed(T result) {
-            try {
-                ClassicHttpResponse response = (ClassicHttpResponse) result;
-                HttpEntity entity = response.getEntity();
-                if (isBulk && entity != null) {
-                    byte[] answer = entity.getContent().readAllBytes();
-                    String type = entity.getContentType() == null ? "" : entity.getContentType();
-                    HttpFailures.check(response.getCode(), type, answer);
-                    response.setEntity(new ByteArrayEntity(AnswerRuns.shorten(answer), ContentType.parseLenient(type)));
-                }
-            } catch (IOException | RuntimeException e) {
-                failed(e);
-                return;
+            if (body != null && ((HttpResponse) result).getCode() < LEAST_ERROR) {
+                body.end();
             }
             next.completed(result);
         }

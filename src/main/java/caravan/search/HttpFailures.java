@@ -8,6 +8,9 @@ import javax.net.ssl.SSLException;
 /** What went wrong between us and a store, in terms that say whether it is away. Static, for any thread. */
 public final class HttpFailures {
 
+    /** More bytes of an answer, in its short form, are not kept. */
+    public static final int LONGEST_ANSWER = 64 << 20;
+
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int LONGEST_EXCERPT = 300;

@@ -1,19 +1,16 @@
 package caravan.search;
 
 import caravan.bulk.StoreAwayException;
-import caravan.indexing.BulkBody;
 import caravan.indexing.IndexTemplate;
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one destination keeps in a Camel context: its settings, read when they are first asked for, bodies of requests to
- * be used again, and whether the index template is there. For any thread.
+ * What one destination keeps in a Camel context: its settings, read when they are first asked for, and whether
+ * the index template is there. For any thread.
  */
 public final class SearchStore {
 
@@ -41,7 +38,6 @@ public final class SearchStore {
     private final String name;
     private final String flat;
     private final CamelContext context;
-    private final Queue<BulkBody> bodies = new ConcurrentLinkedQueue<>();
     private @Nullable SearchSettings settings;
     private boolean isTemplateThere;
 
@@ -70,17 +66,6 @@ public final class SearchStore {
             settings = known;
         }
         return known;
-    }
-
-    /** A body to write the lines of a request into. */
-    public BulkBody body() {
-        BulkBody body = bodies.poll();
-        return body != null ? body : new BulkBody(settings().naming());
-    }
-
-    /** The store has answered, so nobody reads the body any more. One that is never given back is no loss. */
-    public void giveBack(BulkBody body) {
-        bodies.add(body);
     }
 
     /**

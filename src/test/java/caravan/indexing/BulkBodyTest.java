@@ -1,15 +1,18 @@
 package caravan.indexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.batch.Batch;
 import caravan.bulk.Bulk;
+import caravan.json.ByteBuf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,24 +27,22 @@ class BulkBodyTest {
             "{\"time\":\"2026-11-25T23:59:59.123456789Z\",\"stream\":\"stdout\",\"message\":\"a\""
                     + ",\"incarnation\":\"00c0ffee00c0ffee00c0ffee00c0ffee\",\"offset\":8192,\"end\":8301}";
 
-    private final BulkBody body = new BulkBody(IndexName.ofIndex("index", "caravan-%Y.%m.%d"));
+    private static final IndexName DAILY = IndexName.ofIndex("index", "caravan-%Y.%m.%d");
 
-    private String write(String... lines) {
-        body.write(Bulks.ofLines(lines));
-        return Bulks.text(body);
+    private static String write(String... lines) throws IOException {
+        return Bulks.text(new BulkBody(Bulks.ofLines(lines), DAILY));
     }
 
     @Test
-    void theIdIsThePositionAndTheTimeIsTheTimestamp() {
+    void theIdIsThePositionAndTheTimeIsTheTimestamp() throws IOException {
         assertThat(write(PLAIN)).isEqualTo("""
                 {"create":{"_index":"caravan-2026.11.25","_id":"00c0ffee00c0ffee00c0ffee00c0ffee-8192-8301"}}
                 %s
                 """.formatted(PLAIN.replace("time", "@timestamp")));
-        assertThat(body.records()).isEqualTo(1);
     }
 
     @Test
-    void eachRecordGoesIntoTheIndexOfItsDay() {
+    void eachRecordGoesIntoTheIndexOfItsDay() throws IOException {
         String next = PLAIN.replace("25T23:59:59", "26T00:00:00")
                 .replace("8192", "8301")
                 .replace("8301}", "8400}");
@@ -54,7 +55,7 @@ class BulkBodyTest {
     }
 
     @Test
-    void aRecordWithoutTimeStandsUnderTheTimeItsFileWasSeenFirst() {
+    void aRecordWithoutTimeStandsUnderTheTimeItsFileWasSeenFirst() throws IOException {
         assertThat(write("{\"message\":\"a\"}")).isEqualTo("""
                 {"create":{"_index":"caravan-2026.11.25","_id":"%s-0-99"}}
                 {"@timestamp":"2026-11-25T20:00:00Z","message":"a"}
@@ -62,7 +63,7 @@ class BulkBodyTest {
     }
 
     @Test
-    void aTimeThatStoresDoNotTakeStaysBesideTheTimestamp() {
+    void aTimeThatStoresDoNotTakeStaysBesideTheTimestamp() throws IOException {
         for (String time : List.of("yesterday", "2026-11-25t20:00:00z", "2026-11-25T20:00:00.1234567890Z")) {
             String line = "{\"time\":\"" + time + "\",\"message\":\"a\"}";
             assertThat(write(line))
@@ -72,54 +73,82 @@ class BulkBodyTest {
     }
 
     @Test
-    void anOffsetIsTakenAsItIs() {
+    void anOffsetIsTakenAsItIs() throws IOException {
         assertThat(write("{\"time\":\"2026-11-26T01:00:00.5+02:00\",\"message\":\"a\"}"))
                 .contains("caravan-2026.11.25")
                 .contains("{\"@timestamp\":\"2026-11-26T01:00:00.5+02:00\",\"message\"");
     }
 
     @Test
-    void aTimestampOfItsOwnIsKept() {
+    void aTimestampOfItsOwnIsKept() throws IOException {
         String line = "{\"time\":\"2026-11-25T20:00:00Z\",\"message\":\"a\",\"@timestamp\":\"2026-11-25T20:00:01Z\"}";
 
         assertThat(write(line)).endsWith('\n' + line + '\n');
     }
 
     @Test
-    void whatIsNoObjectIsLeftToTheStoreToRefuse() {
+    void whatIsNoObjectIsLeftToTheStoreToRefuse() throws IOException {
         assertThat(write("[1]", "{}", "plain text").lines().toList()).hasSize(6).contains("[1]", "{}", "plain text");
     }
 
     @Test
-    void onlyOpenRecordsAreWritten() {
+    void onlyOpenRecordsAreWritten() throws IOException {
         Bulk bulk = Bulks.ofLines(PLAIN, "{\"message\":\"b\"}", "{\"message\":\"c\"}");
         bulk.delivered(0);
         bulk.refuse(2, "no");
-        body.write(bulk);
 
-        assertThat(body.records()).isEqualTo(1);
-        assertThat(Bulks.text(body).lines()).hasSize(2).last().asString().contains("\"message\":\"b\"");
+        assertThat(Bulks.text(new BulkBody(bulk, DAILY)).lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"message\":\"b\"");
     }
 
     @Test
-    void aBodyIsUsedAgain() {
-        String first = write(PLAIN, PLAIN);
+    void itIsMadeInPiecesOfWholeRecords() throws IOException {
+        String[] lines = new String[2_000];
+        Arrays.fill(lines, PLAIN);
+        BulkBody body = new BulkBody(Bulks.ofLines(lines), DAILY);
+        StringBuilder text = new StringBuilder();
+        int pieces = 0;
+        for (ByteBuf piece = body.piece(); piece != null; piece = body.piece()) {
+            assertThat(piece.array()[piece.size() - 1]).isEqualTo((byte) '\n');
+            text.append(new String(piece.array(), 0, piece.size(), StandardCharsets.UTF_8));
+            pieces++;
+        }
 
-        write("{\"message\":\"b\"}");
-        assertThat(write(PLAIN, PLAIN)).isEqualTo(first);
-        body.write(Bulks.ofLines());
-        assertThat(body.records()).isZero();
+        assertThat(pieces).isBetween(5, 20);
+        assertThat(text.toString())
+                .isEqualTo(write(lines))
+                .isEqualTo(write(PLAIN).repeat(2_000));
     }
 
     @Test
-    void namesAreMadeOfFieldsOfEachRecord() {
-        BulkBody byField = new BulkBody(IndexName.ofIndex("index", "app-{kubernetes.labels.app|none}-%Y"));
-        byField.write(Bulks.ofLines(
+    void itBeginsAgainForAnotherHost() throws IOException {
+        BulkBody body = new BulkBody(Bulks.ofLines(PLAIN, PLAIN), DAILY);
+        body.piece();
+
+        assertThat(Bulks.text(body)).isEqualTo(write(PLAIN, PLAIN)).isEqualTo(Bulks.text(body));
+        assertThat(body.piece()).isNull();
+    }
+
+    @Test
+    void nobodyReadsItBehindItsEnd() {
+        BulkBody body = new BulkBody(Bulks.ofLines(PLAIN), DAILY);
+        body.end();
+
+        assertThatThrownBy(body::piece).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void namesAreMadeOfFieldsOfEachRecord() throws IOException {
+        IndexName naming = IndexName.ofIndex("index", "app-{kubernetes.labels.app|none}-%Y");
+        Bulk bulk = Bulks.ofLines(
                 "{\"message\":\"a\",\"kubernetes\":{\"labels\":{\"app\":\"Web Shop\"}}}",
                 "{\"message\":\"b\"}",
-                "{\"message\":\"c\",\"kubernetes\":{\"labels\":{\"app\":\"\\\"}}\\n{\\\"delete\\\":{\"}}}"));
+                "{\"message\":\"c\",\"kubernetes\":{\"labels\":{\"app\":\"\\\"}}\\n{\\\"delete\\\":{\"}}}");
 
-        assertThat(Bulks.text(byField).lines().filter(line -> line.startsWith("{\"create")))
+        assertThat(Bulks.text(new BulkBody(bulk, naming)).lines().filter(line -> line.startsWith("{\"create")))
                 .map(line -> JSON.readTree(line).at("/create/_index").asText())
                 .containsExactly("app-web_shop-2026", "app-none-2026", "app-______delete___-2026");
     }
@@ -166,13 +195,12 @@ class BulkBodyTest {
     }
 
     /** Reads a request as a store does: by line feeds, every second line an action. */
-    private List<String> actionsOf(Bulk bulk) throws IOException {
+    private static List<String> actionsOf(Bulk bulk) throws IOException {
         if (bulk.size() == 0) {
             return List.of();
         }
-        body.write(bulk);
         List<String> actions = new ArrayList<>();
-        String[] lines = Bulks.text(body).split("\n", -1);
+        String[] lines = Bulks.text(new BulkBody(bulk, DAILY)).split("\n", -1);
         assertThat(lines[lines.length - 1]).isEmpty();
         for (int i = 0; i + 1 < lines.length; i += 2) {
             actions.add(JSON.readTree(lines[i]).fieldNames().next());

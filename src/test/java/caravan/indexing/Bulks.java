@@ -8,6 +8,8 @@ import caravan.bulk.BulkBuilder;
 import caravan.bulk.LinePosition;
 import caravan.bulk.Share;
 import caravan.cri.CriParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -64,9 +66,10 @@ public final class Bulks {
         return builder.build();
     }
 
-    /** The request's lines, the first action line included. */
-    static String text(BulkBody body) {
-        return "{\"create\":{\"_index\":\"" + body.firstIndex() + "\",\"_id\":\"" + body.firstId() + "\"}}\n"
-                + new String(body.array(), body.from(), body.to() - body.from(), StandardCharsets.UTF_8);
+    /** A request's lines. */
+    static String text(BulkBody body) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        body.writeTo(text);
+        return text.toString(StandardCharsets.UTF_8);
     }
 }
