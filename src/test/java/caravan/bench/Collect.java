@@ -135,7 +135,7 @@ public final class Collect {
         return mode.startsWith("metadata");
     }
 
-    private static long sizeOf(Path folder) throws IOException {
+    static long sizeOf(Path folder) throws IOException {
         long size = 0;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -145,7 +145,7 @@ public final class Collect {
         return size;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files.sorted(java.util.Comparator.reverseOrder())::iterator) {
                 Files.delete(file);
@@ -154,7 +154,7 @@ public final class Collect {
     }
 
     /** Bytes of memory that the process had at most. */
-    private static long residentPeak() throws IOException {
+    static long residentPeak() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,12 +18,15 @@ import java.util.stream.Stream;
  * own, next to what the machine needs for the same bytes.
  *
  * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=6] [corpus=DIR expect=FILE]
- * [modes=tail,cri,json-memory,json-file,metadata-memory,metadata-file] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
- * mode, compares the written records with what was expected, and deletes what it made. The first passes pay for the
+ * [modes=tail,cri,json-memory,json-file,metadata-memory,metadata-file,elasticsearch,opensearch] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
+ * mode (a store is a process that takes every bulk at once, and is not counted), compares the written records with what was expected, and deletes what it made. The first passes pay for the
  * compilers of the JVM. Ends with 1 where a record differs.
  */
 public final class Throughput {
 
+    private static final String MODES =
+            "tail,cri,json-memory,json-file,metadata-memory,metadata-file,elasticsearch,opensearch";
+    private static final Set<String> STORES = Set.of("elasticsearch", "opensearch");
     private static final String SMALL = "@src/main/runner/jvm.options";
 
     private final Map<String, String> settings;
@@ -78,17 +82,60 @@ public final class Throughput {
         double source = ((Number) expected.get("file_bytes")).doubleValue();
         limit("wc -l", "wc -l " + corpus + "/*", source);
         limit("cat > file", "cat " + corpus + "/* > " + output, source);
-        for (String mode : setting("modes", "tail,cri,json-memory,json-file,metadata-memory,metadata-file")
-                .split(",")) {
-            collect(mode, corpus, output, expected);
+        for (String mode : setting("modes", MODES).split(",")) {
+            if (STORES.contains(mode)) {
+                deliver(mode, corpus, output, expected);
+                continue;
+            }
+            collect(mode, corpus, List.of(output.toString(), setting("passes", "6")), expected);
             if (mode.endsWith("-file")) {
                 System.out.printf("%d MB were written%n", Files.size(output) / 1_000_000);
                 limit("cat json > file", "cat " + output + " > " + output + ".copy", source);
                 Files.delete(Path.of(output + ".copy"));
-                String differences = LinesCheck.differences(output, expected);
-                failed |= !differences.isEmpty();
-                System.out.println(differences.isEmpty() ? "every record is right" : "WRONG: " + differences);
+                check(output, expected);
             }
+        }
+    }
+
+    private void check(Path output, Map<?, ?> expected) throws IOException {
+        String differences = LinesCheck.differences(output, expected);
+        failed |= !differences.isEmpty();
+        System.out.println(differences.isEmpty() ? "every record is right" : "WRONG: " + differences);
+    }
+
+    /** Measures with a store that forgets what it gets, and checks with one that keeps it. */
+    private void deliver(String store, Path corpus, Path output, Map<?, ?> expected) throws Exception {
+        String records = expected.get("records").toString();
+        try (Sink sink = Sink.start()) {
+            collect(store, corpus, List.of(sink.url(), setting("passes", "6"), records), expected);
+        }
+        try (Sink sink = Sink.start(output.toString())) {
+            collect(store, corpus, List.of(sink.url(), "1", records), expected);
+        }
+        check(output, expected);
+    }
+
+    /** A {@link BulkSink} in a process of its own. */
+    private record Sink(Process process, String url) implements AutoCloseable {
+
+        static Sink start(String... arguments) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    BulkSink.class.getName()));
+            command.addAll(List.of(arguments));
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new Sink(process, "http://127.0.0.1:" + process.inputReader().readLine());
+        }
+
+        @Override
+        public void close() throws IOException, InterruptedException {
+            process.getOutputStream().close();
+            process.waitFor();
         }
     }
 
@@ -101,15 +148,16 @@ public final class Throughput {
         show(name, source, processor, Double.parseDouble(times[2]), "");
     }
 
-    private void collect(String mode, Path corpus, Path output, Map<?, ?> expected) throws Exception {
+    private void collect(String mode, Path corpus, List<String> arguments, Map<?, ?> expected) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(SMALL);
         if (settings.containsKey("jvm")) {
             command.addAll(List.of(settings.get("jvm").split(" ")));
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Collect.class.getName(), mode));
-        command.addAll(List.of(corpus.toString(), output.toString(), setting("passes", "6")));
+        Class<?> main = STORES.contains(mode) ? Deliver.class : Collect.class;
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), mode, corpus.toString()));
+        command.addAll(arguments);
         int pass = 1;
         for (String line : output(command)) {
             if (!line.startsWith(mode + " source=")) {
