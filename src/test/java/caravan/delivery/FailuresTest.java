@@ -53,6 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -210,6 +211,37 @@ class FailuresTest {
         assertThat(Failures.isRevoked(new PendingException("m"))).isFalse();
         assertThat(Failures.isPending(new RuntimeException(new PendingException("m"))))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EntityTooLarge", "KeyTooLongError", "MetadataTooLarge"})
+    void aFileThatS3NeverTakesIsToBlame(String code) {
+        assertThat(Failures.isAboutTheFile(new IllegalStateException(s3(code)))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NoSuchBucket", "AccessDenied", "ExpiredToken", "AuthorizationHeaderMalformed", "SlowDown"})
+    void aFileIsNotToBlameForTheStoreOrTheSettings(String code) {
+        assertThat(Failures.isAboutTheFile(s3(code))).isFalse();
+    }
+
+    @Test
+    void aFileIsNotToBlameForTheDiskOrTheNetwork() {
+        assertThat(Failures.isAboutTheFile(s3(403))).isFalse();
+        assertThat(Failures.isAboutTheFile(new IOException("Input/output error")))
+                .isFalse();
+        assertThat(Failures.isAboutTheFile(new IllegalArgumentException("a fault of the settings")))
+                .isFalse();
+        assertThat(Failures.isAboutTheFile(new NotLinesException("bulk: a line has no `incarnation`")))
+                .isTrue();
+    }
+
+    private static S3Exception s3(String code) {
+        return (S3Exception) S3Exception.builder()
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
+                .message("m")
+                .build();
     }
 
     private static S3Exception s3(int status) {
