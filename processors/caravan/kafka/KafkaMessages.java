@@ -18,11 +18,17 @@ public final class KafkaMessages implements Processor {
     private record Prepared(MessageSettings settings, HeaderNames names) {}
 
     private final CamelContext context;
+    private final Positions positions;
     private volatile @Nullable Prepared prepared;
 
-    /** Reads the properties of a context when it is first called. */
-    public KafkaMessages(CamelContext context) {
+    /**
+     * Reads the properties of a context when it is first called.
+     *
+     * @param positions of transactions
+     */
+    public KafkaMessages(CamelContext context, Positions positions) {
         this.context = context;
+        this.positions = positions;
     }
 
     @Override
@@ -31,7 +37,7 @@ public final class KafkaMessages implements Processor {
             throw new InvalidPayloadException(exchange, Bulk.class);
         }
         Prepared known = prepared();
-        Messages messages = new Messages(bulk, known.settings(), known.names(), context);
+        Messages messages = new Messages(bulk, known.settings(), positions, known.names(), context);
         // The first one that is added is called last: behind the end of a transaction.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

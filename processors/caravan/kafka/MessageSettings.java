@@ -12,9 +12,8 @@ import java.util.function.BiFunction;
  * @param key of a record; records with one key keep their order
  * @param batchBytes of records that make a message, 0 where each is one
  * @param mostBytes that a message may have, as the producer counts them: with its headers, not compressed
- * @param isTransacted whether all messages of a bulk are there, or none
  */
-record MessageSettings(FieldPattern topic, FieldPattern key, int batchBytes, int mostBytes, boolean isTransacted) {
+record MessageSettings(FieldPattern topic, FieldPattern key, int batchBytes, int mostBytes) {
 
     private static final int LEAST_BYTES = 1024;
 
@@ -40,14 +39,13 @@ record MessageSettings(FieldPattern topic, FieldPattern key, int batchBytes, int
             faults.add(String.valueOf(e.getMessage()));
         }
         boolean isBatch = oneOf("kafka.message", property.apply("kafka.message", "record"), "record", "batch", faults);
-        boolean isTransacted =
-                oneOf("kafka.transactions", property.apply("kafka.transactions", "false"), "false", "true", faults);
+        oneOf("kafka.transactions", property.apply("kafka.transactions", "false"), "false", "true", faults);
         int mostBytes = bytes("kafka.max.request.size", property.apply("kafka.max.request.size", "1048576"), faults);
         int batchBytes = bytes("kafka.batch.size", property.apply("kafka.batch.size", "262144"), faults);
         if (topic == null || key == null || !faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
         }
-        return new MessageSettings(topic, key, isBatch ? Math.min(batchBytes, mostBytes) : 0, mostBytes, isTransacted);
+        return new MessageSettings(topic, key, isBatch ? Math.min(batchBytes, mostBytes) : 0, mostBytes);
     }
 
     /** Whether a message holds several records. */

@@ -1,16 +1,20 @@
 package caravan.kafka;
 
+import caravan.batch.Incarnation;
 import caravan.bulk.Bulk;
 import caravan.bulk.StoreAwayException;
 import caravan.kafka.Addresses.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +39,26 @@ final class Messages implements Iterable<Message> {
     private static final byte[] ONE_BYTES = ascii(ONE);
     private static final byte[] LINES_BYTES = ascii(LINES);
     private static final Object WRITTEN = "written";
+    private static final Object WRITTEN_BEFORE = "written before";
 
     private final Bulk bulk;
     private final MessageSettings settings;
+    private final Positions positions;
     private final HeaderNames names;
     private final CamelContext context;
     private final Addresses addresses;
-    /** By record: {@link #WRITTEN}, why it was not, or nothing. */
+    /** By record: {@link #WRITTEN}, {@link #WRITTEN_BEFORE}, why it was not, or nothing. */
     private final AtomicReferenceArray<Object> answers;
+
+    /** Where the records end that were sent, by incarnation. */
+    private final Map<Incarnation, Long> ends = new LinkedHashMap<>();
 
     private volatile boolean isFailing;
 
-    Messages(Bulk bulk, MessageSettings settings, HeaderNames names, CamelContext context) {
+    Messages(Bulk bulk, MessageSettings settings, Positions positions, HeaderNames names, CamelContext context) {
         this.bulk = bulk;
         this.settings = settings;
+        this.positions = positions;
         this.names = names;
         this.context = context;
         this.addresses = new Addresses(bulk, settings);
@@ -61,47 +71,71 @@ final class Messages implements Iterable<Message> {
     public Iterator<Message> iterator() {
         return new Iterator<>() {
             private int at = fitting(0);
+            private @Nullable Iterator<Map.Entry<Incarnation, Long>> rest;
 
             @Override
             public boolean hasNext() {
-                return at < bulk.size() && !isFailing;
+                return !isFailing && (at < bulk.size() || positions.areKept() && ends().hasNext());
             }
 
             @Override
             public Message next() {
                 if (at >= bulk.size()) {
-                    throw new NoSuchElementException();
+                    return position(ends().next());
                 }
                 Address address = addresses.of(at);
                 int first = at;
-                int last = first;
-                long size = size(address, first);
-                at = fitting(first + 1);
-                while (settings.isBatch() && at < bulk.size() && isBehind(last, at, address)) {
-                    size += length(at);
-                    if (size > settings.batchBytes()) {
-                        break;
-                    }
-                    last = at;
-                    at = fitting(at + 1);
-                }
+                int last = lastOf(address, first);
+                at = fitting(last + 1);
+                ends.put(bulk.incarnation(last), bulk.end(last));
                 return message(address, first, last);
+            }
+
+            private Iterator<Map.Entry<Incarnation, Long>> ends() {
+                Iterator<Map.Entry<Incarnation, Long>> known = rest;
+                if (known == null) {
+                    known = ends.entrySet().iterator();
+                    rest = known;
+                }
+                return known;
             }
         };
     }
 
-    /** The first open record from one on that fits into a message; those that do not are refused. */
+    /** The last record of the message that begins with one. */
+    private int lastOf(Address address, int first) {
+        int last = first;
+        if (settings.isBatch()) {
+            long size = size(address, first);
+            for (int next = fitting(first + 1); next < bulk.size(); next = fitting(next + 1)) {
+                size += length(next);
+                if (size > settings.batchBytes() || !isBehind(last, next, address)) {
+                    break;
+                }
+                last = next;
+            }
+        }
+        return last;
+    }
+
+    /**
+     * The first record from one on that is open, not in Kafka yet and fits into a message; those that do not fit are
+     * refused, also if a later one has told that all before it are there: they were not.
+     */
     private int fitting(int from) {
         for (int record = from; record < bulk.size(); record++) {
             if (bulk.isOpen(record)) {
                 long size = size(addresses.of(record), record);
-                if (size <= settings.mostBytes()) {
+                if (size > settings.mostBytes()) {
+                    bulk.refuse(
+                            record,
+                            "a message of " + size + " bytes is larger than `kafka.max.request.size`: was "
+                                    + settings.mostBytes());
+                } else if (positions.has(bulk.incarnation(record), bulk.end(record))) {
+                    answers.set(record, WRITTEN_BEFORE);
+                } else {
                     return record;
                 }
-                bulk.refuse(
-                        record,
-                        "a message of " + size + " bytes is larger than `kafka.max.request.size`: was "
-                                + settings.mostBytes());
             }
         }
         return bulk.size();
@@ -132,6 +166,15 @@ final class Messages implements Iterable<Message> {
         return message;
     }
 
+    private Message position(Map.Entry<Incarnation, Long> end) {
+        Message message = new DefaultMessage(context);
+        message.setHeader(names.topic(), positions.topic());
+        message.setHeader(names.partition(), positions.partition());
+        message.setHeader(names.key(), positions.key(end.getKey()));
+        message.setBody(Positions.value(end.getValue()));
+        return message;
+    }
+
     private byte[] position(int first, int last) {
         return ascii(bulk.incarnation(first).toString() + ':' + bulk.offset(first) + ':' + bulk.end(last));
     }
@@ -143,12 +186,12 @@ final class Messages implements Iterable<Message> {
         }
         int length = 0;
         for (int record = first; record <= last; record++) {
-            length += bulk.isOpen(record) ? length(record) : 0;
+            length += isSent(record) ? length(record) : 0;
         }
         byte[] value = new byte[length];
         int at = 0;
         for (int record = first; record <= last; record++) {
-            if (bulk.isOpen(record)) {
+            if (isSent(record)) {
                 System.arraycopy(bulk.bytes(), bulk.from(record), value, at, length(record));
                 at += length(record);
             }
@@ -156,11 +199,17 @@ final class Messages implements Iterable<Message> {
         return value;
     }
 
+    private boolean isSent(int record) {
+        return bulk.isOpen(record) && answers.get(record) != WRITTEN_BEFORE;
+    }
+
     // ---- what became of it
 
     private void answered(int first, int last, @Nullable Exception why) {
         for (int record = first; record <= last; record++) {
-            answers.set(record, why == null ? WRITTEN : why);
+            if (answers.get(record) != WRITTEN_BEFORE) {
+                answers.set(record, why == null ? WRITTEN : why);
+            }
         }
         isFailing |= why != null && !Refusal.isFinal(why);
     }
@@ -170,10 +219,10 @@ final class Messages implements Iterable<Message> {
      * exchange fails of.
      */
     void settle(Exchange exchange) {
-        boolean isUndone = settings.isTransacted() && exchange.getException() != null;
+        boolean isUndone = positions.areKept() && exchange.getException() != null;
         for (int record = 0; record < bulk.size(); record++) {
             Object answer = answers.get(record);
-            if (answer == WRITTEN && !isUndone) {
+            if (answer == WRITTEN_BEFORE || answer == WRITTEN && !isUndone) {
                 bulk.delivered(record);
             } else if (answer instanceof Exception why && Refusal.isFinal(why)) {
                 bulk.refuse(record, String.valueOf(why));
@@ -200,7 +249,7 @@ final class Messages implements Iterable<Message> {
     }
 
     /** A message that hears what became of it. */
-    private final class BulkMessage extends org.apache.camel.support.DefaultMessage {
+    private final class BulkMessage extends DefaultMessage {
 
         private final int first;
         private final int last;
@@ -217,7 +266,7 @@ final class Messages implements Iterable<Message> {
         public Exchange getExchange() {
             Exchange known = failed;
             if (known == null) {
-                known = new org.apache.camel.support.DefaultExchange(context);
+                known = new DefaultExchange(context);
                 failed = known;
             }
             return known;

@@ -1,7 +1,11 @@
 package caravan.broker;
 
 import caravan.kafka.KafkaMessages;
+import caravan.kafka.Positions;
 import caravan.text.ByteSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,12 +42,18 @@ public final class KafkaClients implements KafkaClientFactory {
     private static final int MESSAGES_AT_A_TIME = 20;
 
     private final CamelContext context;
+    private final Positions positions;
     private final BiFunction<String, String, String> property;
     private final List<LastingProducer> producers = new CopyOnWriteArrayList<>();
 
-    /** Clients of a context. */
-    public KafkaClients(CamelContext context) {
+    /**
+     * Clients of a context.
+     *
+     * @param positions of transactions
+     */
+    public KafkaClients(CamelContext context, Positions positions) {
         this.context = context;
+        this.positions = positions;
         this.property = (name, instead) -> context.getPropertiesComponent()
                 .resolveProperty(name)
                 .orElse(instead)
@@ -75,11 +85,33 @@ public final class KafkaClients implements KafkaClientFactory {
         Map<String, Object> settings = settings(properties);
         new ProducerConfig(new HashMap<>(settings));
         Access access = Access.read(property, settings);
-        LastingProducer producer = new LastingProducer(
-                () -> inTheirClassLoader(() -> new KafkaProducer<>(with(access, settings))),
-                Producer::initTransactions);
+        LastingProducer producer = settings.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)
+                ? transactional(access, settings)
+                : new LastingProducer(() -> create(access, settings), Producer::initTransactions);
         producers.add(producer);
         return producer;
+    }
+
+    /** Camel's id would change with a name in a route, and be the same in all agents. */
+    private LastingProducer transactional(Access access, Map<String, Object> settings) {
+        String owner;
+        Path folder = Path.of(property.apply("state.directory", "state")).resolve("kafka");
+        try {
+            owner = Owner.in(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("`kafka.transactions` needs a `state.directory`, to keep their id in", e);
+        }
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, owner);
+        String topic = property.apply("kafka.transactions.topic", "caravan-positions");
+        PositionTopic log = new PositionTopic(topic, owner, positions, context::isStopping);
+        return new LastingProducer(() -> create(access, settings), producer -> {
+            producer.initTransactions();
+            log.read(with(access, settings));
+        });
+    }
+
+    private static Producer<byte[], byte[]> create(Access access, Map<String, Object> settings) {
+        return inTheirClassLoader(() -> new KafkaProducer<>(with(access, settings)));
     }
 
     @Override

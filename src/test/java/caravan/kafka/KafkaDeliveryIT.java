@@ -119,6 +119,23 @@ class KafkaDeliveryIT {
     }
 
     @Test
+    void withTransactionsNothingIsThereTwice(TestInfo test) throws Exception {
+        Kafka server = Servers.kafka();
+        DeliveryRun run = run(server.bootstrap(), topic(test))
+                .setting("kafka.transactions=true")
+                .patience(Duration.ofSeconds(90))
+                .after(Duration.ofSeconds(2), "the collector is killed", DeliveryRun.Control::restart)
+                .after(Duration.ofSeconds(4), "the collector is killed", DeliveryRun.Control::restart)
+                .after(Duration.ofSeconds(6), "the server stops and starts", control -> {
+                    server.stop();
+                    server.start();
+                })
+                .after(Duration.ofSeconds(8), "the collector is killed", DeliveryRun.Control::restart)
+                .after(Duration.ofSeconds(10), "the collector is killed", DeliveryRun.Control::restart);
+        checkOnce(run, new KafkaStore(server, topic(test), PARTITIONS).transacted());
+    }
+
+    @Test
     void batchesAreThereOnceAndInOrder(TestInfo test) throws Exception {
         Kafka server = Servers.kafka();
         BatchStore store = new BatchStore(server, topic(test));

@@ -25,6 +25,7 @@ final class KafkaStore implements DeliveryRun.Store {
     private final Map<String, Integer> partitionsByKey = new HashMap<>();
     private final Map<String, Integer> valuesByPosition = new HashMap<>();
     private final Set<Integer> used = new HashSet<>();
+    private boolean isTransacted;
     private long messages;
     private long faults;
 
@@ -35,10 +36,21 @@ final class KafkaStore implements DeliveryRun.Store {
         server.createTopic(topic, partitions, Map.of());
     }
 
+    /** What counts is what is committed; offsets are not only those of messages. */
+    KafkaStore transacted() {
+        isTransacted = true;
+        return this;
+    }
+
     @Override
     public long count() throws IOException, InterruptedException {
         if (!server.isRunning()) {
             return 0;
+        }
+        if (isTransacted) {
+            long[] count = {0};
+            server.forEachRecord(List.of(topic), message -> count[0]++);
+            return count[0];
         }
         try (Admin admin = server.admin()) {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
