@@ -49,7 +49,10 @@ public final class Failures {
     private static final Set<String> ABOUT_THE_OBJECT = Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge");
     /** What such a client says of an answer that it does not understand: somebody else has given it. */
     private static final Set<String> NOT_THE_STORES = Set.of(
-            "co.elastic.clients.transport.TransportException", "org.opensearch.client.transport.TransportException");
+            "co.elastic.clients.transport.TransportException",
+            "jakarta.json.JsonException",
+            "org.opensearch.client.transport.TransportException",
+            "org.opensearch.client.util.MissingRequiredPropertyException");
 
     private static final String TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException";
     private static final List<String> STATUS_METHODS =
@@ -127,7 +130,8 @@ public final class Failures {
                 || cause instanceof TimeoutException
                 || cause instanceof RejectedExecutionException
                 || cause instanceof InterruptedException
-                || isOneOf(AWAY, cause);
+                || isOneOf(AWAY, cause)
+                || isOneOf(NOT_THE_STORES, cause);
     }
 
     /**

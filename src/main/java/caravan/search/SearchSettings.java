@@ -240,7 +240,7 @@ public record SearchSettings(
                     return Duration.ofMillis(millis);
                 }
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                // the same fault
+                // both are how Camel says that it is none
             }
             fault(name, "must be a time above 0, such as 30s", value);
             return Duration.ZERO;
