@@ -215,6 +215,11 @@ public class BulkConsumer extends DefaultConsumer {
                 underway = null;
                 doneUoW(exchange);
             }
+            if (exchange.getException() != null
+                    || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER) != null) {
+                // a client that has given up a request may still be sending it
+                bulk.retain();
+            }
             return exchange.getException();
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.batch.UnroutedException;
 import caravan.batch.Verdict;
+import caravan.bulk.Bulk;
 import caravan.bulk.StoreAwayException;
 import caravan.node.Wait;
 import caravan.steps.Sent;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -118,6 +120,43 @@ class BulkDeliveryTest {
         assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(3);
         assertThat(store.attempts).hasSize(21).allMatch(messages -> messages.size() == 3);
         assertThat(letters.attempts).isEmpty();
+    }
+
+    @Test
+    void theBytesAreUsedAgainWhenTheBulkIsOver() throws Exception {
+        List<Bulk> bulks = new CopyOnWriteArrayList<>();
+        store.then(bulk -> {
+            bulks.add(bulk);
+            bulk.delivered();
+        });
+        start(QUICK);
+        assertThat(Sent.to(context, THREE).of(Verdict.DELIVERED).records()).isEqualTo(3);
+
+        assertThat(Wait.until(Duration.ofSeconds(10), () -> isOver(bulks.get(0))))
+                .isTrue();
+    }
+
+    @Test
+    void theBytesOfAFailedAttemptStayForAClientThatIsStillSendingThem() throws Exception {
+        List<Bulk> bulks = new CopyOnWriteArrayList<>();
+        store.then(bulk -> {
+            bulks.add(bulk);
+            throw new IOException("time-out");
+        });
+        start(QUICK);
+        assertThat(Sent.to(context, THREE).of(Verdict.DELIVERED).records()).isEqualTo(3);
+        assertThat(Sent.to(context, THREE).of(Verdict.DELIVERED).records()).isEqualTo(3);
+
+        assertThat(isOver(bulks.get(0))).isFalse();
+    }
+
+    private static boolean isOver(Bulk bulk) {
+        try {
+            bulk.bytes();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     @Test
