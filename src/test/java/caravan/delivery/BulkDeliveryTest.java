@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,16 +334,9 @@ class BulkDeliveryTest {
     @Test
     void whatIsBehindRecordsThatAreGivenBackAtTheStopIsGivenBackToo() throws Exception {
         CountDownLatch tried = new CountDownLatch(1);
-        CountDownLatch stopping = new CountDownLatch(1);
-        context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStopping(CamelContext ending) {
-                stopping.countDown();
-            }
-        });
         store.then(bulk -> {
             tried.countDown();
-            assertThat(stopping.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Wait.until(Duration.ofSeconds(10), context::isStopping)).isTrue();
             throw new IOException("away");
         });
         start("age=60s&records=3&firstBackoff=1&maxBackoff=2");
