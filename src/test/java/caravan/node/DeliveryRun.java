@@ -72,6 +72,9 @@ public final class DeliveryRun {
     }
 
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
+    /** Nothing new came for so long, and enough is there. */
+    private static final Duration SETTLED = Duration.ofSeconds(4);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -189,7 +192,8 @@ public final class DeliveryRun {
             throws IOException, InterruptedException {
         long arrived = store.count();
         long since = System.nanoTime();
-        while (arrived < all && System.nanoTime() - since < patience.toNanos()) {
+        // what is there twice counts too: that there are enough does not mean that all are there
+        while (System.nanoTime() - since < (arrived < all ? patience : SETTLED).toNanos()) {
             pause(Duration.ofSeconds(1), collector);
             long now = store.count();
             if (now != arrived) {
