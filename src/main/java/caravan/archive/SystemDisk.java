@@ -1,13 +1,12 @@
 package caravan.archive;
 
+import caravan.checkpoint.Fsync;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** The real one. */
 enum SystemDisk implements Disk {
@@ -33,17 +32,9 @@ enum SystemDisk implements Disk {
         Files.delete(file);
     }
 
-    /** Only a channel opens a directory, and a channel is closed by an interrupt: that waits until it is done. */
     @Override
     public void sync(Path directory) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Fsync.force(directory);
     }
 
     @Override

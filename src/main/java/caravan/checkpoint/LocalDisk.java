@@ -2,14 +2,12 @@ package caravan.checkpoint;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The real thing. A thread that is interrupted while it writes finishes what it does: a {@link FileChannel} would be
@@ -42,27 +40,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public void force(Path directory) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (!tryForce(directory)) {
-                interrupted = true;
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static boolean tryForce(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-            return true;
-        } catch (ClosedByInterruptException e) {
-            // Nothing failed: once more on a new descriptor, with the flag down.
-            Thread.interrupted();
-            return false;
-        }
+        Fsync.force(directory);
     }
 
     private static final class LocalOutput implements Output {

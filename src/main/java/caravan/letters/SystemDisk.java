@@ -1,14 +1,12 @@
 package caravan.letters;
 
+import caravan.checkpoint.Fsync;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** The real one. A thread that is interrupted finishes what it does. */
 enum SystemDisk implements Disk {
@@ -43,27 +41,7 @@ enum SystemDisk implements Disk {
 
     @Override
     public void sync(Path fileOrDirectory) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (!isSynced(fileOrDirectory)) {
-                interrupted = true;
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Only a channel opens a directory, and an interrupt closes it: once more then, with the flag down. */
-    private static boolean isSynced(Path fileOrDirectory) throws IOException {
-        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
-            channel.force(true);
-            return true;
-        } catch (ClosedByInterruptException e) {
-            Thread.interrupted();
-            return false;
-        }
+        Fsync.force(fileOrDirectory);
     }
 
     /** Not a channel, which an interrupt would close. */
