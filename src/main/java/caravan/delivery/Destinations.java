@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 
@@ -17,8 +18,8 @@ public final class Destinations implements ExtendedStartupListener {
 
     private static final String DELIVER = "deliver";
 
-    /** They keep batches, of which Kafka has none. */
-    private static final Set<String> ONLY_FROM_CONTAINERS = Set.of("archive", "s3");
+    /** They keep batches, in folders: of these Kafka has none, and a spool would be another folder. */
+    private static final Set<String> FOLDERS = Set.of("archive", "s3");
 
     private final CamelContext context;
     private volatile List<String> endpoints = List.of();
@@ -50,16 +51,26 @@ public final class Destinations implements ExtendedStartupListener {
     }
 
     private static void check(List<String> sources, List<String> destinations, List<String> spooled) {
-        if (!sources.contains("kafka")) {
-            return;
+        List<String> faults = new ArrayList<>();
+        if (sources.contains("kafka") && destinations.stream().anyMatch(takesFiles(spooled))) {
+            faults.add("`sources` names kafka, whose records go only to destinations that take lines, without a spool"
+                    + " (`spool.destinations`): `destinations` was " + String.join(",", destinations));
         }
-        for (String name : destinations) {
-            if (ONLY_FROM_CONTAINERS.contains(name) || spooled.contains(name)) {
-                throw new IllegalArgumentException("`sources` names kafka, whose records go only to destinations that"
-                        + " take lines, without a spool (`spool.destinations`): `destinations` was "
-                        + String.join(",", destinations));
-            }
+        if (!destinations.containsAll(spooled)) {
+            faults.add("`spool.destinations` must name only what `destinations` names (which was "
+                    + String.join(",", destinations) + "): was " + String.join(",", spooled));
         }
+        if (spooled.stream().anyMatch(FOLDERS::contains)) {
+            faults.add("`spool.destinations` must not name archive or s3, which are folders themselves: was "
+                    + String.join(",", spooled));
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
+        }
+    }
+
+    private static Predicate<String> takesFiles(List<String> spooled) {
+        return name -> FOLDERS.contains(name) || spooled.contains(name);
     }
 
     private List<String> names(String property) {

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code routes/60-deliver.yaml}: several destinations at once. */
 class DestinationsTest {
@@ -125,6 +127,33 @@ class DestinationsTest {
     void aSpoolThatIsNotThereStopsTheStart() {
         assertThatThrownBy(() -> start(Map.of("destinations", "one,two", "spool.destinations", "two"), "one", "two"))
                 .hasStackTraceContaining("direct:two-spool");
+    }
+
+    @Test
+    void aSpoolOfWhatIsNoDestinationStopsTheStart() {
+        assertThatThrownBy(() -> start(Map.of("destinations", "one", "spool.destinations", "tow,one"), "one"))
+                .hasStackTraceContaining(
+                        "`spool.destinations` must name only what `destinations` names (which was one):"
+                                + " was tow,one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"archive", "s3"})
+    void aSpoolOfAFolderStopsTheStart(String folder) {
+        assertThatThrownBy(() ->
+                        start(Map.of("destinations", "one," + folder, "spool.destinations", folder), "one", "two"))
+                .hasStackTraceContaining(
+                        "`spool.destinations` must not name archive or s3, which are folders themselves: was "
+                                + folder);
+    }
+
+    @Test
+    void allFaultsAreTold() {
+        assertThatThrownBy(() ->
+                        start(Map.of("sources", "kafka", "destinations", "archive", "spool.destinations", "s3"), "one"))
+                .hasStackTraceContaining("`sources` names kafka")
+                .hasStackTraceContaining("must name only")
+                .hasStackTraceContaining("must not name");
     }
 
     @Test

@@ -82,6 +82,7 @@ class SpoolRouteTest {
     void prepare() throws IOException {
         spool = Files.createDirectories(folder.resolve("spool/elasticsearch"));
         settings.put("spool.directory", folder.resolve("spool").toString());
+        settings.put("destinations", "mine,elasticsearch,kafka");
         settings.put("spool.destinations", "mine, elasticsearch,kafka ");
         settings.put("spool.roll.age", "500ms");
         settings.put("dead-letters.directory", folder.resolve("dead-letters").toString());
