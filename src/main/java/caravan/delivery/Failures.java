@@ -47,6 +47,27 @@ public final class Failures {
 
     /** Codes of S3 that are about one object, and will be the same for ever. */
     private static final Set<String> ABOUT_THE_OBJECT = Set.of("EntityTooLarge", "KeyTooLongError", "MetadataTooLarge");
+
+    /**
+     * Codes of AWS that come with a status which is about the request, 400 or 409, although the credentials are to blame,
+     * the way to the store, or what it is busy with: the same request may succeed later.
+     */
+    private static final Set<String> NOT_ABOUT_THE_REQUEST = Set.of(
+            "AuthorizationHeaderMalformed",
+            "BadDigest",
+            "ConditionalRequestConflict",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteBody",
+            "InvalidToken",
+            "OperationAborted",
+            "RequestExpired",
+            "RequestTimeout",
+            "ThrottlingException",
+            "TokenRefreshRequired",
+            "UnrecognizedClientException",
+            "XAmzContentSHA256Mismatch");
+
     /** What such a client says of an answer that it does not understand: somebody else has given it. */
     private static final Set<String> NOT_THE_STORES = Set.of(
             "co.elastic.clients.transport.TransportException",
@@ -102,7 +123,7 @@ public final class Failures {
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
             int status = isOneOf(NOT_THE_STORES, cause) ? 0 : status(cause);
             if (status > 0) {
-                return !ABOUT_THE_REQUEST.contains(status);
+                return !ABOUT_THE_REQUEST.contains(status) || NOT_ABOUT_THE_REQUEST.contains(errorCode(cause));
             }
             if (isAboutData(cause)) {
                 return false;
@@ -150,7 +171,7 @@ public final class Failures {
         return false;
     }
 
-    /** The code by which S3 says what is wrong; empty where it says nothing. */
+    /** The code by which AWS says what is wrong; empty where it says nothing. */
     private static String errorCode(Throwable cause) {
         try {
             Object details = cause.getClass().getMethod("awsErrorDetails").invoke(cause);

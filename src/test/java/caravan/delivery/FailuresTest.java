@@ -158,6 +158,28 @@ class FailuresTest {
         assertThat(Failures.isStoreAway(new RuntimeException(s3(status)))).isFalse();
     }
 
+    /** The token of an account, or a slow network, would have put good files into the dead letters. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ExpiredToken",
+                "InvalidToken",
+                "TokenRefreshRequired",
+                "RequestTimeout",
+                "IncompleteBody",
+                "BadDigest"
+            })
+    void anAnswerOf400ThatAmazonGivesForItsTokensAndTheNetworkIsNotAboutTheRequest(String code) {
+        assertThat(Failures.isStoreAway(s3(code))).isTrue();
+        assertThat(Failures.isStoreAway(new ExecutionException(s3(code)))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EntityTooLarge", "InvalidRequest", "MalformedXML"})
+    void otherCodesOf400Are(String code) {
+        assertThat(Failures.isStoreAway(s3(code))).isFalse();
+    }
+
     @Test
     void whatIsNoStatusIsLookedThrough() {
         assertThat(Failures.isStoreAway(S3Exception.builder()
