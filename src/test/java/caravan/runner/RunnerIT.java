@@ -114,6 +114,14 @@ class RunnerIT {
     }
 
     @Test
+    void clientOfKafkaTellsWhatIsWrongAndNotItsSettings() throws Exception {
+        start(Map.of(), "-Dsources=kafka", "-Ddestinations=elasticsearch", "-Dkafka.brokers=localhost:1");
+        await("could not be established");
+
+        assertThat(output()).contains("running on Camel").doesNotContain("ConsumerConfig values", "Kafka version");
+    }
+
+    @Test
     void takesNoArguments() throws Exception {
         start(Map.of(), "-jar", JAR.toString(), "routes");
 
