@@ -138,7 +138,7 @@ public class BulkConsumer extends DefaultConsumer {
                     }
                 } catch (InterruptedException e) {
                     // woken from a pause that is over by now
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.error("the delivery to {} goes on after: {}", configuration.getDestination(), e.toString(), e);
                 }
             }
@@ -209,7 +209,7 @@ public class BulkConsumer extends DefaultConsumer {
             try {
                 createUoW(exchange);
                 to.process(exchange);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 exchange.setException(e);
             } finally {
                 underway = null;

@@ -9,9 +9,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Delivers one bulk: sends it, and what is left of it, until each record has its verdict. For one thread.
+ * Delivers one bulk: sends it, and what is left of it, until each record has its verdict. What fails of an {@link Error}
+ * is given back: a class that is missing is no reason to make dead letters. For one thread.
  */
 final class Delivery {
 
@@ -24,6 +27,7 @@ final class Delivery {
     /** A file of letters holds so many at most: each may have a long reason, and they are in memory together. */
     static final int MOST_LETTERS = 1_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.delivery");
     private static final int LONGEST_REASON = 2_000;
 
     /** What a delivery wants of its surroundings. */
@@ -79,9 +83,16 @@ final class Delivery {
     boolean deliver(Bulk bulk) {
         parts.add(new Part(bulk, 0));
         while (!parts.isEmpty()) {
-            attempt(parts.remove());
+            Part part = parts.remove();
+            try {
+                attempt(part);
+            } catch (RuntimeException | Error e) {
+                fault(part.bulk(), e);
+            }
         }
-        counters.obstacle = "";
+        if (!hasGivenBack) {
+            counters.obstacle = "";
+        }
         return hasGivenBack;
     }
 
@@ -127,7 +138,9 @@ final class Delivery {
             giveBack(left, why);
             return;
         }
-        if (Failures.isStoreAway(why)) {
+        if (Failures.isFault(why)) {
+            fault(left, why);
+        } else if (Failures.isStoreAway(why)) {
             warn("away", left, "the store is away", why);
             again(new Part(left, tries));
         } else if (!Failures.isTooLarge(why) && tries + 1 < TRIES) {
@@ -148,9 +161,9 @@ final class Delivery {
     }
 
     private void again(Part part) {
-        parts.addFirst(part);
         long backoff = Math.min(maxBackoff, firstBackoff << Math.min(failuresInRow++, 20));
         way.rest(backoff - ThreadLocalRandom.current().nextLong(backoff / 4 + 1));
+        parts.addFirst(part);
     }
 
     private void recovered(Bulk bulk) {
@@ -190,6 +203,16 @@ final class Delivery {
         hasGivenBack = true;
         counters.givenBack.add(bulk.open());
         bulk.giveBack(why);
+    }
+
+    /** Gives back what no record is to blame for, in a way that makes none of them a dead letter. */
+    private void fault(Bulk bulk, Throwable why) {
+        String text = bulk.open() + " records for " + bulk.destination()
+                + " come again after a fault of the program or a library: " + reason(why);
+        counters.obstacle = text;
+        warnings.error("fault", text);
+        LOG.debug("which came of", why);
+        giveBack(bulk, new IOException(text, why));
     }
 
     private void warn(String kind, Bulk bulk, String what, Throwable why) {

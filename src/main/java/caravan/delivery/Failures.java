@@ -135,6 +135,14 @@ public final class Failures {
         return false;
     }
 
+    /**
+     * Whether the program is to blame, or a library, and neither the store nor a record: an {@link Error} but for a heap
+     * or a stack that was too small, which less at a time, or another record, may not need.
+     */
+    static boolean isFault(Throwable failure) {
+        return isBecauseOf(Error.class, failure) && !isBecauseOf(VirtualMachineError.class, failure);
+    }
+
     private static boolean isAboutData(Throwable cause) {
         return cause instanceof CharacterCodingException
                 || cause instanceof UTFDataFormatException

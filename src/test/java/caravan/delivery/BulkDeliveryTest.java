@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +233,45 @@ class BulkDeliveryTest {
         start(QUICK);
 
         assertThat(Sent.to(context, THREE).settlement().failure()).hasMessageContaining("store: ");
+    }
+
+    /** They were dead letters after some attempts, for a class that is missing. */
+    @Test
+    void anErrorIsNotTheFaultOfARecord() throws Exception {
+        store.then(bulk -> {
+            bulk.delivered(0);
+            throw new NoClassDefFoundError("some/Codec");
+        });
+        start(QUICK + "&deadLetter=direct:letters");
+
+        Throwable failure = Sent.to(context, THREE).settlement().failure();
+        assertThat(failure).hasMessageContaining("2 records for store").hasStackTraceContaining("some/Codec");
+        assertThat(Failures.isStoreAway(failure)).isTrue();
+        assertThat(Sent.to(context, THREE).of(Verdict.DELIVERED).records()).isEqualTo(3);
+        assertThat(letters.attempts).isEmpty();
+    }
+
+    /** It ended the thread, and the destination stood still for ever. */
+    @Test
+    void afterAnErrorThatNobodyCaughtTheDeliveryGoesOn() throws Exception {
+        start(QUICK);
+        store.then(bulk -> {
+            throw new AssertionError("not expected");
+        });
+        try (Consumer other = consumer("bulk:other?" + QUICK)) {
+            other.start();
+            Throwable failure = Sent.of(context, "bulk:other", "/var/log/app.log", THREE)
+                    .settlement()
+                    .failure();
+            assertThat(failure).hasStackTraceContaining("not expected");
+            Sent next = Sent.of(context, "bulk:other", "/var/log/app.log", THREE);
+            assertThat(next.of(Verdict.DELIVERED).records()).isEqualTo(3);
+        }
+    }
+
+    /** Without anything of Camel between the thread and the store. */
+    private BulkConsumer consumer(String uri) throws Exception {
+        return (BulkConsumer) context.getEndpoint(uri).createConsumer(store);
     }
 
     @Test

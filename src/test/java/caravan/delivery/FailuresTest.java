@@ -198,6 +198,16 @@ class FailuresTest {
     }
 
     @Test
+    void anErrorIsAFaultButForWhatARecordMayCause() {
+        assertThat(Failures.isFault(new CamelExecutionException("m", null, new NoClassDefFoundError("m"))))
+                .isTrue();
+        assertThat(Failures.isFault(new CamelExecutionException("m", null, new StackOverflowError())))
+                .isFalse();
+        assertThat(Failures.isFault(new OutOfMemoryError())).isFalse();
+        assertThat(Failures.isFault(new IllegalStateException())).isFalse();
+    }
+
+    @Test
     void onlyWhatIsTooLargeAsksForLessAtATime() {
         assertThat(Failures.isTooLarge(s3(413))).isTrue();
         assertThat(Failures.isTooLarge(new RuntimeException(elasticsearch(413))))
