@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -31,6 +32,7 @@ public class BulkConsumer extends DefaultConsumer {
     private static final long TAKE_MILLIS = 100;
     private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(10);
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+    private static final Duration SILENT_AFTER = Duration.ofSeconds(30);
 
     private final BulkConfiguration configuration;
     private final BulkQueue queue;
@@ -46,6 +48,8 @@ public class BulkConsumer extends DefaultConsumer {
     private final Warnings warnings =
             new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), WARN_EVERY);
     private @Nullable Producer deadLetters;
+    private @Nullable ScheduledExecutorService watch;
+    private volatile Duration silentAfter = SILENT_AFTER;
     private volatile boolean running;
 
     public BulkConsumer(BulkEndpoint endpoint, Processor processor) {
@@ -56,6 +60,16 @@ public class BulkConsumer extends DefaultConsumer {
 
     BulkCounters counters() {
         return counters;
+    }
+
+    /** Number of warnings that were said. */
+    long warnings() {
+        return warnings.count();
+    }
+
+    /** How long a destination may take for an answer before that is told, 30 s where nothing else is said. */
+    void silentAfter(Duration duration) {
+        silentAfter = duration;
     }
 
     @Override
@@ -74,13 +88,30 @@ public class BulkConsumer extends DefaultConsumer {
             workers.add(worker);
             worker.start();
         }
+        watch = context.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "bulk-watch-" + configuration.getDestination());
+        long every = Math.max(1, silentAfter.toMillis() / 2);
+        watch.scheduleWithFixedDelay(this::tellOfSilence, every, every, TimeUnit.MILLISECONDS);
         context.addLifecycleStrategy(ending);
+    }
+
+    /** A client that tries again by itself, as Kafka's does, fails of nothing that could be told. */
+    private void tellOfSilence() {
+        for (Worker worker : workers) {
+            String silence = worker.silence();
+            if (!silence.isEmpty()) {
+                warnings.warn("silent", silence);
+            }
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
         running = false;
         getEndpoint().getCamelContext().getLifecycleStrategies().remove(ending);
+        if (watch != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watch);
+        }
         hurry();
         for (Worker worker : workers) {
             worker.join(JOIN_MILLIS);
@@ -146,18 +177,44 @@ public class BulkConsumer extends DefaultConsumer {
 
         /** An attempt under way is not disturbed, the pause before the next one is. */
         void wake() {
-            if (!obstacle().isEmpty()) {
+            if (!pause().isEmpty()) {
                 interrupt();
             }
         }
 
-        /** What Camel's redelivery waits for. */
         String obstacle() {
-            Exchange exchange = route.underway;
-            Throwable why = exchange == null || exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER) == null
+            String pause = pause();
+            return pause.isEmpty() ? silence() : pause;
+        }
+
+        /** That an attempt, the first one of its exchange, has had no answer for long. */
+        String silence() {
+            Attempt attempt = route.underway;
+            return attempt == null || attempt.isRepeated() || attempt.nanos() < silentAfter.toNanos()
+                    ? ""
+                    : attempt.records() + " records wait, " + attempt.whither() + " has not answered for "
+                            + TimeUnit.NANOSECONDS.toSeconds(attempt.nanos()) + " s";
+        }
+
+        /** What Camel's redelivery waits for. */
+        private String pause() {
+            Attempt attempt = route.underway;
+            Throwable why = attempt == null || !attempt.isRepeated()
                     ? null
-                    : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+                    : attempt.exchange().getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
             return why == null ? "" : "waiting for " + configuration.getDestination() + ": " + why;
+        }
+    }
+
+    /** @param begunAt by {@link System#nanoTime} */
+    private record Attempt(Exchange exchange, String whither, int records, long begunAt) {
+
+        boolean isRepeated() {
+            return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER) != null;
+        }
+
+        long nanos() {
+            return System.nanoTime() - begunAt;
         }
     }
 
@@ -176,7 +233,7 @@ public class BulkConsumer extends DefaultConsumer {
     /** What a delivery wants of Camel. */
     private final class Route implements Delivery.Way {
 
-        private volatile @Nullable Exchange underway;
+        private volatile @Nullable Attempt underway;
 
         @Override
         public @Nullable Throwable send(Bulk bulk) {
@@ -205,7 +262,8 @@ public class BulkConsumer extends DefaultConsumer {
             if (refusal != null) {
                 exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refusal);
             }
-            underway = exchange;
+            String whither = (refusal == null ? "" : "the place of dead letters for ") + configuration.getDestination();
+            underway = new Attempt(exchange, whither, bulk.open(), System.nanoTime());
             try {
                 createUoW(exchange);
                 to.process(exchange);
@@ -213,6 +271,7 @@ public class BulkConsumer extends DefaultConsumer {
                 exchange.setException(e);
             } finally {
                 underway = null;
+                warnings.over("silent", whither + " has answered");
                 doneUoW(exchange);
             }
             if (exchange.getException() != null

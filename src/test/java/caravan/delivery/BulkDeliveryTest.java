@@ -7,6 +7,7 @@ import caravan.batch.Verdict;
 import caravan.bulk.Bulk;
 import caravan.bulk.StoreAwayException;
 import caravan.node.Wait;
+import caravan.steps.Await;
 import caravan.steps.Sent;
 import caravan.steps.Yaml;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Consumer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -258,7 +258,7 @@ class BulkDeliveryTest {
         store.then(bulk -> {
             throw new AssertionError("not expected");
         });
-        try (Consumer other = consumer("bulk:other?" + QUICK)) {
+        try (BulkConsumer other = consumer("bulk:other?" + QUICK)) {
             other.start();
             Throwable failure = Sent.of(context, "bulk:other", "/var/log/app.log", THREE)
                     .settlement()
@@ -272,6 +272,28 @@ class BulkDeliveryTest {
     /** Without anything of Camel between the thread and the store. */
     private BulkConsumer consumer(String uri) throws Exception {
         return (BulkConsumer) context.getEndpoint(uri).createConsumer(store);
+    }
+
+    /** A producer of Kafka tries again for ever by itself, and what it waits for stood nowhere. */
+    @Test
+    void aStoreThatDoesNotAnswerIsAnObstacle() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        store.then(bulk -> {
+            assertThat(answer.await(10, TimeUnit.SECONDS)).isTrue();
+            bulk.delivered();
+        });
+        start(QUICK);
+        try (BulkConsumer other = consumer("bulk:other?" + QUICK)) {
+            other.silentAfter(Duration.ofMillis(20));
+            other.start();
+            Sent sent = Sent.of(context, "bulk:other", "/var/log/app.log", THREE);
+            Await.until("told by JMX", () -> other.obstacle().equals("3 records wait, other has not answered for 0 s"));
+            Await.until("told in the log", () -> other.warnings() == 1);
+            answer.countDown();
+
+            assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(3);
+            Await.until("it is over", () -> other.obstacle().isEmpty());
+        }
     }
 
     @Test
