@@ -91,6 +91,7 @@ final class Archive implements Closeable {
             Path sealed = options.directory().resolve(Layout.SEALED_LOG);
             this.log = SealedLog.open(sealed, disk, context.coverage(), warnings, COMPACT_BYTES);
             this.sealer = new Sealer(context, log, retention, parallel);
+            log.reserve();
             recover();
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -394,6 +395,7 @@ final class Archive implements Closeable {
         } catch (IOException e) {
             context.warnings().warn(Warnings.Kind.WRITE, options.directory() + ": cannot shorten .sealed", e);
         }
+        log.reserve();
         if (retention.isDue() && enforcing.compareAndSet(false, true)) {
             if (!tryExecute(this::enforce)) {
                 enforcing.set(false);

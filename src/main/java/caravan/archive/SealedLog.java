@@ -22,6 +22,13 @@ import java.util.zip.CRC32C;
  *
  * A torn last line is cut off, a damaged line is passed over with a warning. When the file has become long it is
  * written anew with what {@link Coverage} knows. Safe for use by several threads.
+ *
+ * <p>Behind the lines stands a reserve of {@value #RESERVE} zeros that the next lines replace. A file that cannot be
+ * closed cannot be sent and deleted: on a disk that is quite full nothing would ever make room again if the note wanted a
+ * new block. The name of a closed file may want one too, for a folder; {@link #giveUpReserve} gives up most of the reserve for
+ * it. That is certain where a file system writes over blocks in place, and where nobody else is quicker to take what is
+ * given up; others (btrfs, zfs) keep a reserve of their own. A crash leaves as many zeros as there were, or fewer, and
+ * behind them or among them what was being written; the next start makes zeros of that.
  */
 final class SealedLog {
 
@@ -30,6 +37,10 @@ final class SealedLog {
     private static final int CRC_DIGITS = 8;
     /** Bytes of a typical line. */
     private static final int LINE = 64;
+    /** Bytes kept behind the lines: a thousand of them. */
+    static final int RESERVE = 64 * 1024;
+    /** Bytes of it that are never given up. */
+    private static final int KEPT = 8 * 1024;
 
     private final Path path;
     private final Disk disk;
@@ -37,7 +48,11 @@ final class SealedLog {
     private final Warnings warnings;
     private final long compactBytes;
     private Disk.OpenFile file;
+    /** Bytes of whole lines. */
     private long length;
+    /** Where the reserve ends, which begins at the length. */
+    private long reserved;
+    /** What is behind the lines may be something else than zeros. */
     private boolean torn;
     /** The file has been replaced, and its name is on disk for good. */
     private boolean named = true;
@@ -86,7 +101,8 @@ final class SealedLog {
             damaged += read(lines[i]) ? 0 : 1;
         }
         length = whole;
-        torn = whole < bytes.length;
+        reserved = bytes.length;
+        torn = text.substring(whole).chars().anyMatch(remains -> remains != 0);
         if (damaged > 0) {
             warnings.warn(
                     Warnings.Kind.DAMAGE,
@@ -135,17 +151,54 @@ final class SealedLog {
         file.write(length, bytes, bytes.length);
         file.sync();
         length += bytes.length;
+        reserved = Math.max(reserved, length);
         torn = false;
     }
 
-    /** Cuts off what a failed append left. A descriptor whose fsync failed is not used again. */
+    /** Removes what a failed write left. A descriptor whose fsync failed is not used again. */
     private void mend() throws IOException {
         if (torn) {
             file.close();
             file = disk.open(path);
-            file.truncate(length);
+            file.truncate(reserved);
+            zeros();
             torn = false;
         }
+    }
+
+    private void zeros() throws IOException {
+        int count = (int) (reserved - length);
+        if (count > 0) {
+            file.write(length, new byte[count], count);
+        }
+    }
+
+    /** Makes the reserve as large as it should be, where less than half of it is left and the disk has room. */
+    synchronized void reserve() {
+        if (reserved - length >= RESERVE / 2) {
+            return;
+        }
+        try {
+            mend();
+            torn = true;
+            file.write(length, new byte[RESERVE], RESERVE);
+            file.sync();
+            reserved = length + RESERVE;
+            torn = false;
+        } catch (IOException e) {
+            // the lines are as they were; the next commit tries again
+        }
+    }
+
+    /** Gives up most of the reserve, for something else that the disk has no room for; tells whether there was any. */
+    synchronized boolean giveUpReserve() throws IOException {
+        if (reserved - length <= KEPT) {
+            return false;
+        }
+        mend();
+        file.truncate(length + KEPT);
+        reserved = length + KEPT;
+        return true;
     }
 
     private static void append(Incarnation incarnation, Ranges ranges, StringBuilder lines) {
@@ -186,6 +239,7 @@ final class SealedLog {
         file.close();
         file = next;
         length = bytes.length;
+        reserved = length;
         torn = false;
         named = false;
         syncName();

@@ -75,7 +75,7 @@ final class Sealer {
         log.append(parts.stream().map(Part::contents).toList());
         for (Part part : parts) {
             try {
-                move(part);
+                moveWithReserve(part);
             } catch (IOException e) {
                 failures.add(e);
             }
@@ -104,6 +104,18 @@ final class Sealer {
             folders.remove(folder); // was empty, and deleted by retention
         } catch (IOException e) {
             failed.add(e);
+        }
+    }
+
+    /** A new folder, or a name in one, may want room that a full disk does not have. */
+    private void moveWithReserve(Part part) throws IOException {
+        try {
+            move(part);
+        } catch (IOException e) {
+            if (!log.giveUpReserve()) {
+                throw e;
+            }
+            move(part);
         }
     }
 

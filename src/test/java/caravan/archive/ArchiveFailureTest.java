@@ -39,6 +39,7 @@ class ArchiveFailureTest {
     }
 
     private void repair() {
+        setup.disk.room = Long.MAX_VALUE / 2;
         setup.disk.hook = (what, where, length) -> length;
     }
 
@@ -96,6 +97,39 @@ class ArchiveFailureTest {
             assertThat(Reading.numbers(directory, web)).containsExactly(0);
             repair();
             web.resend(archive, 1_000);
+        }
+        Reading.assertExact(directory, web);
+    }
+
+    /** It stayed open for want of a note, and nobody could take it away to make room. */
+    @Test
+    void fileIsClosedOnADiskThatIsQuiteFull() throws IOException {
+        try (Archive archive = setup.open()) {
+            web.write(2, 50).send(archive);
+            archive.commit();
+            setup.disk.room = 0;
+            setup.clock.advance(setup.rollAge);
+            archive.commit();
+            assertThat(Reading.sealed(directory)).hasSize(1);
+            repair();
+        }
+        Reading.assertExact(directory, web);
+    }
+
+    @Test
+    void fileIsClosedOnADiskThatIsQuiteFullAtTheStart() throws IOException {
+        setup.sequence = true;
+        try (Archive archive = setup.open()) {
+            web.write(2, 50).send(archive);
+            archive.commit();
+            fail(Kind.RENAME, path -> true, "Input/output error");
+        }
+        repair();
+        setup.disk.room = 0;
+        try (Archive archive = setup.open()) {
+            setup.clock.advance(setup.rollAge);
+            archive.commit();
+            assertThat(Reading.sealed(directory)).hasSize(1);
         }
         Reading.assertExact(directory, web);
     }

@@ -137,6 +137,69 @@ class SealedLogTest {
     }
 
     @Test
+    void notesGoIntoTheReserveWhereTheDiskIsFull() throws IOException {
+        SealedLog log = open(1_000_000);
+        log.reserve();
+        disk.room = 0;
+        int noted = 0;
+        while (isAdded(log, noted)) {
+            noted++;
+        }
+        assertThat(noted).isGreaterThan(900);
+        disk.room = 200_000;
+        log.reserve();
+        disk.room = 0;
+        assertThat(isAdded(log, noted)).isTrue();
+        log.close();
+        open(1_000_000).close();
+        for (int i = 0; i <= noted; i++) {
+            assertThat(coverage.contains(ONE, 2L * i)).isTrue();
+        }
+    }
+
+    private boolean isAdded(SealedLog log, int number) {
+        try {
+            add(log, ONE, 2L * number, 2L * number + 1);
+            return true;
+        } catch (IOException e) {
+            assertThat(e).hasMessage("No space left on device");
+            return false;
+        }
+    }
+
+    @Test
+    void remainsOfAFailedNoteInTheReserveAreNotRead() throws IOException {
+        SealedLog log = open(1_000);
+        log.reserve();
+        disk.hook = (kind, where, length) -> kind == TestDisk.Kind.WRITE ? length - 3 : length;
+        assertThatThrownBy(() -> add(log, TWO, 1_000_000_000, 1_000_000_100)).hasMessage("No space left on device");
+        disk.hook = (kind, where, length) -> length;
+        disk.room = 0;
+        add(log, TWO, 0, 5);
+        log.close();
+        assertThat(Files.readString(path).replace("\0", "").lines()).hasSize(2);
+        open(1_000).close();
+        assertThat(coverage.contains(TWO, 4)).isTrue();
+    }
+
+    @Test
+    void remainsInTheReserveAreNotReadAfterACrash() throws IOException {
+        SealedLog log = open(1_000);
+        log.reserve();
+        long length = Files.readString(path).indexOf('\0');
+        log.close();
+        byte[] bytes = Files.readAllBytes(path);
+        Arrays.fill(bytes, (int) length, (int) length + 30, (byte) 'x');
+        Files.write(path, bytes);
+        disk.room = 0;
+        SealedLog again = open(1_000);
+        add(again, TWO, 0, 5);
+        again.close();
+        assertThat(Files.size(path)).isEqualTo(bytes.length);
+        assertThat(Files.readString(path)).doesNotContain("x");
+    }
+
+    @Test
     void knowsTheIncarnationsThatWereUsedLast() throws IOException {
         SealedLog log = open(1_000);
         add(log, ONE, 0, 100);

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The real disk, with a log of what is called, and a hook before each call that changes something. */
+/**
+ * The real disk, with a log of what is called, a hook before each call that changes something, and a size: what is
+ * written over wants no room, as on a file system that does so in place.
+ */
 final class TestDisk implements Disk {
 
     /** What is done to a disk. */
@@ -34,12 +37,17 @@ final class TestDisk implements Disk {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final int FOLDER_BYTES = 4096;
+
     final List<String> log = new ArrayList<>();
     final Set<Path> open = ConcurrentHashMap.newKeySet();
     Hook hook = (kind, path, length) -> length;
 
     @Nullable
     Space space;
+
+    /** Bytes that are free. */
+    long room = Long.MAX_VALUE / 2;
 
     int mostOpen;
     private final DurableState durable;
@@ -58,6 +66,13 @@ final class TestDisk implements Disk {
         return made;
     }
 
+    private synchronized void use(long bytes) throws IOException {
+        if (bytes > room) {
+            throw new IOException("No space left on device");
+        }
+        room -= bytes;
+    }
+
     long count(Kind kind) {
         return log.stream().filter(line -> line.startsWith(kind + " ")).count();
     }
@@ -74,6 +89,7 @@ final class TestDisk implements Disk {
     @Override
     public void createDirectory(Path directory) throws IOException {
         before(Kind.CREATE_DIRECTORY, directory, 0);
+        use(FOLDER_BYTES);
         SystemDisk.INSTANCE.createDirectory(directory);
         durable.created(directory);
     }
@@ -128,6 +144,7 @@ final class TestDisk implements Disk {
         @Override
         public void write(long at, byte[] bytes, int length) throws IOException {
             int made = before(Kind.WRITE, path, length);
+            use(Math.max(0, at + made - file.size()));
             file.write(at, bytes, made);
             if (made < length) {
                 before(Kind.WRITE, path, length);
@@ -138,6 +155,7 @@ final class TestDisk implements Disk {
         @Override
         public void truncate(long size) throws IOException {
             before(Kind.TRUNCATE, path, 0);
+            use(Math.min(0, size - file.size()));
             file.truncate(size);
         }
 
