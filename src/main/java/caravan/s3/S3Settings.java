@@ -1,6 +1,7 @@
 package caravan.s3;
 
 import caravan.credentials.Identity;
+import caravan.credentials.Urls;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ final class S3Settings {
         } catch (IllegalArgumentException e) {
             // the same fault
         }
-        faults.add("`s3.endpoint` must be a URL of http or https without user: was " + value);
+        faults.add("`s3.endpoint` must be a URL of http or https without user: was " + Urls.masked(value));
         return null;
     }
 

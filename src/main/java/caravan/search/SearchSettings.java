@@ -2,6 +2,7 @@ package caravan.search;
 
 import caravan.credentials.Identity;
 import caravan.credentials.Trust;
+import caravan.credentials.Urls;
 import caravan.indexing.IndexName;
 import java.io.IOException;
 import java.net.URI;
@@ -154,8 +155,8 @@ public record SearchSettings(
                 if (host == null || !hosts.isEmpty() && !path(host).equals(path(hosts.get(0)))) {
                     fault(
                             "hosts",
-                            "must be URLs of http or https, divided by commas, all with the same path",
-                            value("hosts"));
+                            "must be URLs of http or https without user, divided by commas, all with the same path",
+                            Urls.masked(value("hosts")));
                     return List.of();
                 }
                 hosts.add(host);
