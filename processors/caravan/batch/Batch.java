@@ -43,6 +43,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     private int to;
     private List<Span> spans;
     private @Nullable RecordIndex index;
+    private @Nullable Made made;
     private byte[] verdicts = {};
 
     /** Whether a record may have a verdict that keeps it from sinks. */
@@ -224,7 +225,41 @@ public final class Batch implements Iterable<Map<String, Object>> {
         index = records;
         verdicts = new byte[records.size()];
         hasLeft = false;
+        made = null;
         edited.clear();
+    }
+
+    /** Where steps that work on bytes put what they make of records. */
+    public Made made() {
+        Made known = made;
+        if (known == null) {
+            known = new Made(this);
+            made = known;
+        }
+        return known;
+    }
+
+    @Nullable
+    Made madeOrNull() {
+        return made;
+    }
+
+    /** Whether steps have made something of records, so that some may have fields that others have not. */
+    public boolean hasMade() {
+        return made != null;
+    }
+
+    /** Numbers the records anew after some have become pieces of others. */
+    void compact() {
+        if (hasLeft || !edited.isEmpty()) {
+            throw new IllegalStateException("records of a batch of " + source
+                    + " are joined after a step has changed or decided some: put the step that joins before it");
+        }
+        if (made != null) {
+            made.compact();
+        }
+        index().compact();
+        verdicts = new byte[size()];
     }
 
     /** Number of records, filtered ones included. */
@@ -250,7 +285,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
         return edited.isEmpty() ? null : edited.get(record);
     }
 
-    /** Whether somebody has changed a record: what is shared need not be the same for all of them then. */
+    /** Whether somebody has changed a record as a map: what is shared need not be the same for all of them then. */
     public boolean hasEdits() {
         return !edited.isEmpty();
     }
@@ -263,6 +298,10 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** Milliseconds since 1970 of a record's own time, {@link Rfc3339#NONE} where it has none. */
     public long epochMillis(int record) {
         RecordIndex records = index();
+        Made known = made;
+        if (known != null && known.hasTime(record)) {
+            return Rfc3339.epochMillis(known.array(), known.timeFrom(record), known.timeTo(record));
+        }
         return Rfc3339.epochMillis(
                 bytes, records.get(record, RecordIndex.TIME_FROM), records.get(record, RecordIndex.TIME_TO));
     }

@@ -4,6 +4,7 @@ import static caravan.batch.RecordIndex.TIME_FROM;
 import static caravan.batch.RecordIndex.TIME_TO;
 
 import caravan.json.ByteBuf;
+import caravan.json.JsonObject;
 import caravan.json.JsonText;
 import caravan.text.Utf8;
 import java.nio.charset.StandardCharsets;
@@ -90,12 +91,19 @@ public final class Record extends AbstractMap<String, Object> {
         RecordIndex index = batch.index();
         int flags = index.flags(number);
         Map<String, Object> read = new LinkedHashMap<>();
-        if (index.get(number, TIME_TO) > index.get(number, TIME_FROM)) {
-            read.put("time", text(index.get(number, TIME_FROM), index.get(number, TIME_TO)));
+        Made made = batch.madeOrNull();
+        if (made != null && made.hasTime(number)) {
+            read.put("time", text(made.array(), made.timeFrom(number), made.timeTo(number)));
+        } else if (index.get(number, TIME_TO) > index.get(number, TIME_FROM)) {
+            read.put("time", text(batch.bytes(), index.get(number, TIME_FROM), index.get(number, TIME_TO)));
         }
         putText(read, "stream", RecordIndex.streamName(flags));
         putText(read, "logtag", index.tags(batch.bytes(), number));
-        readMessage(read, flags);
+        if (made == null || made.isUntouched(number)) {
+            readMessage(read, flags);
+        } else {
+            readMade(read, made, flags);
+        }
         for (SharedField field : batch.shared()) {
             read.put(field.name(), field.value());
         }
@@ -122,7 +130,32 @@ public final class Record extends AbstractMap<String, Object> {
         }
     }
 
-    private String text(int from, int to) {
-        return new String(batch.bytes(), from, to - from, StandardCharsets.UTF_8);
+    private void readMade(Map<String, Object> fields, Made made, int flags) {
+        if (made.hasMessage(number)) {
+            fields.put(
+                    "message", JsonText.unescape(text(made.array(), made.messageFrom(number), made.messageTo(number))));
+            fields.putAll(RecordIndex.marks(flags));
+        } else if (made.isWithoutMessage(number)) {
+            fields.putAll(RecordIndex.marks(flags));
+        } else {
+            readMessage(fields, flags);
+        }
+        int from = made.fieldsFrom(number);
+        int to = made.fieldsTo(number);
+        if (to > from) {
+            byte[] object = Arrays.copyOfRange(made.array(), from, to + 1);
+            object[0] = '{';
+            object[object.length - 1] = '}';
+            Map<String, Object> members = JsonObject.parse(object, 0, object.length);
+            if (members == null) {
+                throw new IllegalStateException(
+                        "a step has made fields that are not JSON: " + text(object, 0, object.length));
+            }
+            fields.putAll(members);
+        }
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 }

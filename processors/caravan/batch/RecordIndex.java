@@ -6,15 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where the records of a batch stand in its bytes: eight ints a record, and five more for each further piece of a
+ * Where the records of a batch stand in its bytes: eight ints a record, and six more for each further piece of a
  * joined record. All positions are indexes of the batch's buffer. Filled by one thread.
  *
  * <pre>
  * record   START END TIME_FROM TIME_TO MESSAGE_FROM MESSAGE_TO FLAGS NEXT
- * piece    START END MESSAGE_FROM MESSAGE_TO NEXT
+ * piece    START END MESSAGE_FROM MESSAGE_TO NEXT FEED
  * </pre>
  *
- * START to END is the (first) line with its line end; NEXT is the first, or next, further piece or -1.
+ * START to END is the (first) line with its line end; NEXT is the first, or next, further piece or -1. FEED is 1 where
+ * the piece's message is a line of its own, so that a line feed stands before it, and 0 where it goes on in the line.
  * FLAGS: bits 0-1 stream, 2-3 tag of the last piece, 4-5 {@link Cut}, 6 unparsed, 7 message is JSON string content
  * already, 8 a piece has more tags than P or F (they stand before MESSAGE_FROM of each piece).
  */
@@ -30,10 +31,19 @@ public final class RecordIndex {
     static final int FLAGS = 6;
     static final int NEXT = 7;
 
-    static final int PIECE_STRIDE = 5;
+    static final int PIECE_STRIDE = 6;
     static final int PIECE_MESSAGE_FROM = 2;
     static final int PIECE_MESSAGE_TO = 3;
     static final int PIECE_NEXT = 4;
+    static final int PIECE_FEED = 5;
+
+    /** NEXT of a record that has become a piece of another one. */
+    private static final int GONE = -2;
+
+    /** Between two lines of a message as it is, and of one that is JSON string content. */
+    static final byte[] FEED = {'\n'};
+
+    static final byte[] ESCAPED_FEED = {'\\', 'n'};
 
     /** Stream: none known. */
     public static final int NO_STREAM = 0;
@@ -101,6 +111,10 @@ public final class RecordIndex {
      * @return the number of the new piece
      */
     public int addPiece(int record, int lastPiece, int start, int end, int messageFrom, int messageTo) {
+        return addPiece(record, lastPiece, start, end, messageFrom, messageTo, 0);
+    }
+
+    private int addPiece(int record, int lastPiece, int start, int end, int messageFrom, int messageTo, int feed) {
         int at = pieceCount * PIECE_STRIDE;
         if (at == pieces.length) {
             pieces = Arrays.copyOf(pieces, Math.max(16 * PIECE_STRIDE, pieces.length * 2));
@@ -110,12 +124,65 @@ public final class RecordIndex {
         pieces[at + PIECE_MESSAGE_FROM] = messageFrom;
         pieces[at + PIECE_MESSAGE_TO] = messageTo;
         pieces[at + PIECE_NEXT] = -1;
+        pieces[at + PIECE_FEED] = feed;
         if (lastPiece < 0) {
             records[record * STRIDE + NEXT] = pieceCount;
         } else {
             pieces[lastPiece * PIECE_STRIDE + PIECE_NEXT] = pieceCount;
         }
         return pieceCount++;
+    }
+
+    /**
+     * Makes a later record the next lines of a record. It keeps its number until {@link #compact}.
+     *
+     * @param lastPiece the record's last piece so far, -1 where it has only its first line
+     * @return the record's last piece now
+     */
+    int join(int record, int lastPiece, int later) {
+        int following = get(later, NEXT);
+        int piece = addPiece(
+                record,
+                lastPiece,
+                get(later, START),
+                get(later, END),
+                get(later, MESSAGE_FROM),
+                get(later, MESSAGE_TO),
+                1);
+        pieces[piece * PIECE_STRIDE + PIECE_NEXT] = following;
+        flags(record, flags(record) & ~TAG_MASK | flags(later));
+        records[later * STRIDE + NEXT] = GONE;
+        return last(piece);
+    }
+
+    private int last(int piece) {
+        int last = piece;
+        for (int p = piece; p >= 0; p = piece(p, PIECE_NEXT)) {
+            last = p;
+        }
+        return last;
+    }
+
+    /** The last piece of a record, -1 where it has only its first line. */
+    int lastPiece(int record) {
+        return last(get(record, NEXT));
+    }
+
+    /** Whether a record has become a piece of another one. */
+    boolean isGone(int record) {
+        return get(record, NEXT) == GONE;
+    }
+
+    /** Takes out the records that have become pieces of others, so that those behind have lower numbers. */
+    void compact() {
+        int kept = 0;
+        for (int record = 0; record < size; record++) {
+            if (!isGone(record)) {
+                System.arraycopy(records, record * STRIDE, records, kept * STRIDE, STRIDE);
+                kept++;
+            }
+        }
+        size = kept;
     }
 
     /**
@@ -160,6 +227,17 @@ public final class RecordIndex {
         records[record * STRIDE + FLAGS] = flags;
     }
 
+    /** Whether a record is one line, and its message stands in the source as it is. */
+    boolean isPlain(int record) {
+        return get(record, NEXT) < 0 && (flags(record) & (ESCAPED | MORE_TAGS)) == 0;
+    }
+
+    /** Sets where the message of a {@linkplain #isPlain plain} record stands. */
+    void message(int record, int from, int to) {
+        records[record * STRIDE + MESSAGE_FROM] = from;
+        records[record * STRIDE + MESSAGE_TO] = to;
+    }
+
     int get(int record, int field) {
         return records[record * STRIDE + field];
     }
@@ -180,17 +258,27 @@ public final class RecordIndex {
     /** Length of a record's message in the source, all pieces. */
     int messageBytes(int record) {
         int bytes = get(record, MESSAGE_TO) - get(record, MESSAGE_FROM);
+        int feed = feedBytes(record);
         for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
-            bytes += piece(p, PIECE_MESSAGE_TO) - piece(p, PIECE_MESSAGE_FROM);
+            bytes += piece(p, PIECE_MESSAGE_TO) - piece(p, PIECE_MESSAGE_FROM) + feed * piece(p, PIECE_FEED);
         }
         return bytes;
     }
 
-    /** A record's message as it stands in the source, all pieces. */
+    /** Bytes of a line feed between two lines of a record: in JSON string content it is escaped. */
+    private int feedBytes(int record) {
+        return (flags(record) & ESCAPED) == 0 ? 1 : ESCAPED_FEED.length;
+    }
+
+    /** A record's message as it stands in the source, all pieces, with line feeds between joined lines. */
     byte[] message(byte[] bytes, int record) {
         byte[] message = new byte[messageBytes(record)];
+        byte[] feed = (flags(record) & ESCAPED) == 0 ? FEED : ESCAPED_FEED;
         int at = copy(bytes, get(record, MESSAGE_FROM), get(record, MESSAGE_TO), message, 0);
         for (int p = get(record, NEXT); p >= 0; p = piece(p, PIECE_NEXT)) {
+            if (piece(p, PIECE_FEED) != 0) {
+                at = copy(feed, 0, feed.length, message, at);
+            }
             at = copy(bytes, piece(p, PIECE_MESSAGE_FROM), piece(p, PIECE_MESSAGE_TO), message, at);
         }
         return message;

@@ -15,6 +15,7 @@ import caravan.json.JsonString;
 import caravan.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records of one batch as JSON lines from their bytes. What records have in common is prepared: the names
@@ -23,6 +24,7 @@ import java.util.Base64;
 final class RecordWriter {
 
     private static final byte[] TIME = utf8("{\"time\":\"");
+    private static final byte[] TIME_FIELD = utf8(",\"time\":\"");
     private static final byte[] MESSAGE_ALONE = utf8("{\"message\":\"");
     private static final byte[] INCARNATION = utf8(",\"incarnation\":\"");
     private static final byte[] OFFSET = utf8("\",\"offset\":");
@@ -41,6 +43,7 @@ final class RecordWriter {
     private final Batch batch;
     private final RecordIndex index;
     private final byte[] bytes;
+    private final @Nullable Made made;
     private final ByteBuf out;
 
     /** Where the buffer's current span lies, and the number to add to an index of the buffer for its offset. */
@@ -56,6 +59,7 @@ final class RecordWriter {
         this.batch = batch;
         this.index = batch.index();
         this.bytes = batch.bytes();
+        this.made = batch.madeOrNull();
         this.out = out;
     }
 
@@ -66,20 +70,74 @@ final class RecordWriter {
         if (start < spanFrom || start >= spanTo) {
             enter(start);
         }
-        head(record, flags);
-        boolean valid = message(record, flags);
-        out.append('"');
-        if ((flags & (RecordIndex.CUT_MASK | RecordIndex.UNPARSED)) != 0) {
-            RecordIndex.marks(flags)
-                    .forEach((name, value) -> out.append(utf8(",\"" + name + "\":" + JsonText.of(value))));
+        Made changes = made;
+        if (changes == null || changes.isUntouched(record)) {
+            head(record, flags);
+            message(record, flags);
+            out.append(common).append(start + toOffset);
+        } else {
+            int from = out.size();
+            madeRecord(changes, record, flags);
+            out.append(common).append(start + toOffset);
+            // each field has brought a comma, also the first
+            out.array()[from] = '{';
         }
+        out.append(END).append(batch.end(record) + toOffset).append('}').append('\n');
+    }
+
+    private void message(int record, int flags) {
+        boolean valid = messageInside(record, flags);
+        out.append('"');
+        marks(flags);
         if (!valid) {
             out.append(BASE64)
                     .append(Base64.getEncoder().encode(index.message(bytes, record)))
                     .append('"');
         }
-        out.append(common).append(start + toOffset);
-        out.append(END).append(batch.end(record) + toOffset).append('}').append('\n');
+    }
+
+    private void marks(int flags) {
+        if ((flags & (RecordIndex.CUT_MASK | RecordIndex.UNPARSED)) != 0) {
+            RecordIndex.marks(flags)
+                    .forEach((name, value) -> out.append(utf8(",\"" + name + "\":" + JsonText.of(value))));
+        }
+    }
+
+    /** Appends the own fields of a record of which steps have made something, each with a comma in front. */
+    private void madeRecord(Made changes, int record, int flags) {
+        boolean isTimed = time(changes, record);
+        boolean hasMessage = !changes.isWithoutMessage(record);
+        if (isTimed && hasMessage && (flags & RecordIndex.MORE_TAGS) == 0) {
+            out.append(MESSAGE[flags & (MESSAGE.length - 1)]);
+        } else {
+            out.append(utf8((isTimed ? "\"" : "")
+                    + streamAndTag(flags, index.tags(bytes, record))
+                    + (hasMessage ? ",\"message\":\"" : "")));
+        }
+        if (changes.hasMessage(record)) {
+            out.append(changes.array(), changes.messageFrom(record), changes.messageTo(record))
+                    .append('"');
+            marks(flags);
+        } else if (hasMessage) {
+            message(record, flags);
+        } else {
+            marks(flags);
+        }
+        out.append(changes.array(), changes.fieldsFrom(record), changes.fieldsTo(record));
+    }
+
+    /** Appends a time as far as its last character, and tells whether there is one. */
+    private boolean time(Made changes, int record) {
+        int from = index.get(record, TIME_FROM);
+        int to = index.get(record, TIME_TO);
+        if (changes.hasTime(record)) {
+            out.append(TIME_FIELD).append(changes.array(), changes.timeFrom(record), changes.timeTo(record));
+        } else if (to > from) {
+            out.append(TIME_FIELD).append(bytes, from, to);
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** Appends a record as somebody has changed it, and a line feed. */
@@ -129,7 +187,7 @@ final class RecordWriter {
     }
 
     /** Appends the message, and tells whether it is valid UTF-8. */
-    private boolean message(int record, int flags) {
+    private boolean messageInside(int record, int flags) {
         boolean escaped = (flags & RecordIndex.ESCAPED) != 0;
         int from = index.get(record, MESSAGE_FROM);
         int to = index.get(record, MESSAGE_TO);
@@ -140,6 +198,9 @@ final class RecordWriter {
         int start = out.size();
         boolean valid = piece(from, to, escaped);
         for (int p = next; p >= 0 && valid; p = index.piece(p, PIECE_NEXT)) {
+            if (index.piece(p, RecordIndex.PIECE_FEED) != 0) {
+                out.append(RecordIndex.ESCAPED_FEED);
+            }
             valid = piece(index.piece(p, PIECE_MESSAGE_FROM), index.piece(p, PIECE_MESSAGE_TO), escaped);
         }
         if (valid) {

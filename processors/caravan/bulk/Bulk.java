@@ -188,7 +188,11 @@ public final class Bulk implements Iterable<Map<String, Object>> {
      */
     public boolean isShared(int record, String path) {
         int dot = path.indexOf('.');
-        return !shares[record].fields().isEmpty() && !OWN.contains(dot < 0 ? path : path.substring(0, dot));
+        String name = dot < 0 ? path : path.substring(0, dot);
+        Share share = shares[record];
+        return !share.fields().isEmpty()
+                && !OWN.contains(name)
+                && (!share.hasOthers() || share.fields().containsKey(name));
     }
 
     // ---- verdicts

@@ -28,6 +28,7 @@ public final class Share {
 
     private final Answer answer;
     private final Map<String, ?> fields;
+    private final boolean hasOthers;
     private long waiting = 1;
     private long deadRecords;
     private long deadBytes;
@@ -39,8 +40,24 @@ public final class Share {
      * @param fields what is known to be the same in all of its records, by name; may be empty
      */
     public Share(Answer answer, Map<String, ?> fields) {
+        this(answer, fields, false);
+    }
+
+    /**
+     * A share that nothing is of yet; whoever fills it calls {@link #filled} at the end.
+     *
+     * @param fields what is known to be the same in all of its records, by name; may be empty
+     * @param hasOthers whether steps have made further fields, which are not the same in all records
+     */
+    public Share(Answer answer, Map<String, ?> fields, boolean hasOthers) {
         this.answer = answer;
         this.fields = fields;
+        this.hasOthers = hasOthers;
+    }
+
+    /** Whether a field that is not among {@link #fields} may be in a record all the same. */
+    boolean hasOthers() {
+        return hasOthers;
     }
 
     /** What is known to be the same in all records. */

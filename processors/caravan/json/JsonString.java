@@ -24,6 +24,8 @@ public final class JsonString {
 
     private static final int SLACK = 16;
 
+    private static final int REPLACEMENT = 0xFFFD;
+
     /** By ASCII character: what stands for it, first byte lowest, and its length in the highest byte. */
     private static final long[] ESCAPES = escapes();
 
@@ -169,6 +171,64 @@ public final class JsonString {
             case 'u' -> to - at >= 6 && areHex(bytes, at + 2, at + 6) ? 6 : 0;
             default -> 0;
         };
+    }
+
+    /**
+     * Appends the text that the valid inside {@code [from..to)} of a JSON string stands for. Half of a character, which
+     * UTF-8 cannot say, becomes U+FFFD.
+     */
+    public static void unescape(byte[] inside, int from, int to, ByteBuf out) {
+        for (int at = from; at < to; ) {
+            int plain = at;
+            while (at < to && inside[at] != '\\') {
+                at++;
+            }
+            out.append(inside, plain, at);
+            if (at < to) {
+                at = unescapeOne(inside, at, to, out);
+            }
+        }
+    }
+
+    /** Appends what the escape at {@code at} stands for, and gives the index behind it. */
+    private static int unescapeOne(byte[] inside, int at, int to, ByteBuf out) {
+        byte kind = inside[at + 1];
+        if (kind != 'u') {
+            out.append(
+                    switch (kind) {
+                        case 'b' -> '\b';
+                        case 'f' -> '\f';
+                        case 'n' -> '\n';
+                        case 'r' -> '\r';
+                        case 't' -> '\t';
+                        default -> (char) kind;
+                    });
+            return at + 2;
+        }
+        char first = unit(inside, at + 2);
+        boolean isPair = Character.isHighSurrogate(first)
+                && to - at >= 2 * LONGEST_ESCAPE
+                && inside[at + LONGEST_ESCAPE] == '\\'
+                && inside[at + LONGEST_ESCAPE + 1] == 'u'
+                && Character.isLowSurrogate(unit(inside, at + LONGEST_ESCAPE + 2));
+        if (isPair) {
+            appendUtf8(Character.toCodePoint(first, unit(inside, at + LONGEST_ESCAPE + 2)), out);
+            return at + 2 * LONGEST_ESCAPE;
+        }
+        appendUtf8(Character.isSurrogate(first) ? REPLACEMENT : first, out);
+        return at + LONGEST_ESCAPE;
+    }
+
+    private static char unit(byte[] digits, int at) {
+        int unit = 0;
+        for (int i = at; i < at + 4; i++) {
+            unit = unit << 4 | Character.digit(digits[i], 16);
+        }
+        return (char) unit;
+    }
+
+    private static void appendUtf8(int codePoint, ByteBuf out) {
+        out.append(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean areHex(byte[] bytes, int from, int to) {

@@ -41,7 +41,10 @@ public class BulkProducer extends DefaultAsyncProducer {
     }
 
     private void take(Batch batch) throws IOException {
-        Share share = new Share(Answers.to(batch.entrust(((BulkEndpoint) getEndpoint()).destination())), fields(batch));
+        Share share = new Share(
+                Answers.to(batch.entrust(((BulkEndpoint) getEndpoint()).destination())),
+                fields(batch),
+                batch.hasMade());
         try {
             queue.add(batch, share);
         } catch (IOException | RuntimeException e) {
