@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param inFlightBytes bytes that were read and not settled
  * @param lostBytes bytes that were gone before they were read
  */
-record ReportedLedger(
+public record ReportedLedger(
         String text,
         long readBytes,
         long readRecords,
@@ -33,7 +33,7 @@ record ReportedLedger(
     private static final Pattern LOST = Pattern.compile("lost (\\d+) bytes");
 
     /** Finds it in what the collector printed. */
-    static ReportedLedger in(String log) throws IOException {
+    public static ReportedLedger in(String log) throws IOException {
         Matcher line = LINE.matcher(log);
         if (!line.find()) {
             throw new IOException("the collector logged no ledger:\n" + log);
@@ -65,7 +65,7 @@ record ReportedLedger(
     }
 
     /** What does not add up, or is not what a node wrote; empty if all is well. */
-    List<String> faults(long writtenBytes, long writtenRecords) {
+    public List<String> faults(long writtenBytes, long writtenRecords) {
         List<String> faults = new ArrayList<>();
         compare(faults, "bytes read and settled or in flight", readBytes, settledBytes + inFlightBytes);
         compare(faults, "records read and settled", readRecords, settledRecords);

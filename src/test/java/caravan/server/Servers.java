@@ -28,6 +28,12 @@ public final class Servers {
         return shared("opensearch-" + major, OpenSearch.class, () -> new OpenSearch(major));
     }
 
+    /** @param name {@code elasticsearch-8}, {@code elasticsearch-9}, {@code opensearch-2}, {@code opensearch-3} */
+    public static SearchServer search(String name) throws IOException, InterruptedException {
+        int major = Integer.parseInt(name.substring(name.indexOf('-') + 1));
+        return name.startsWith("elasticsearch") ? elasticsearch(major) : openSearch(major);
+    }
+
     public static Kafka kafka() throws IOException, InterruptedException {
         return shared("kafka", Kafka.class, Kafka::new);
     }
