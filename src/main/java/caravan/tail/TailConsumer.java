@@ -1,12 +1,10 @@
 package caravan.tail;
 
-import caravan.batch.Batch;
 import caravan.batch.Incarnation;
-import caravan.batch.RefusedException;
 import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
-import caravan.verdict.Verdicts;
+import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,17 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
-import org.apache.camel.AsyncProcessor;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.SynchronizationAdapter;
-import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +44,7 @@ public class TailConsumer extends DefaultConsumer {
     private final List<Thread> threads = new ArrayList<>();
     private final Object pause = new Object();
     private final Warnings warnings = new Warnings(LOG, TailConsumer::now, Tailer.WARN_EVERY);
-    private @Nullable AsyncProcessor deadLetters;
+    private final RouteDelivery delivery = new RouteDelivery(this);
     private volatile boolean running;
     private volatile boolean reading;
     private volatile @Nullable Tailer tailer;
@@ -70,13 +62,7 @@ public class TailConsumer extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         configuration.validate();
-        if (!configuration.getDeadLetter().isBlank()) {
-            deadLetters = AsyncProcessorConverterHelper.convert(getEndpoint()
-                    .getCamelContext()
-                    .getEndpoint(configuration.getDeadLetter())
-                    .createAsyncProducer());
-            ServiceHelper.startService(deadLetters);
-        }
+        delivery.start(configuration.getDeadLetter());
         running = true;
         reading = true;
         tryToBegin();
@@ -135,7 +121,7 @@ public class TailConsumer extends DefaultConsumer {
         SecureRandom random = new SecureRandom();
         Tailer begun = new Tailer(
                 configuration,
-                new Routing(),
+                delivery,
                 CheckpointLog.open(configuration.state()),
                 DirectoryWatch.begin(),
                 TailConsumer::now,
@@ -233,7 +219,7 @@ public class TailConsumer extends DefaultConsumer {
             lock.close();
             lock = null;
         }
-        ServiceHelper.stopService(deadLetters);
+        delivery.stop();
         super.doStop();
     }
 
@@ -346,75 +332,5 @@ public class TailConsumer extends DefaultConsumer {
     private <T> T from(Function<Tailer, T> what, T otherwise) {
         Tailer begun = tailer;
         return begun == null ? otherwise : what.apply(begun);
-    }
-
-    // ---- the route
-
-    private final class Routing implements Delivery {
-
-        @Override
-        public void deliver(Batch batch) {
-            route(getAsyncProcessor(), batch, null);
-        }
-
-        @Override
-        public void deadLetter(Batch batch, Throwable why) {
-            AsyncProcessor to = deadLetters;
-            route(to == null ? getAsyncProcessor() : to, batch, why);
-        }
-
-        @Override
-        public boolean hasDeadLetters() {
-            return deadLetters != null;
-        }
-
-        private void route(AsyncProcessor to, Batch batch, @Nullable Throwable refusal) {
-            Exchange exchange = createExchange(false);
-            exchange.getMessage().setBody(batch);
-            exchange.setProperty(Verdicts.BATCH, batch);
-            exchange.getMessage().setHeader(Exchange.FILE_PATH, batch.source().path());
-            exchange.getMessage()
-                    .setHeader(
-                            Exchange.FILE_NAME,
-                            Path.of(batch.source().path()).getFileName().toString());
-            if (refusal != null) {
-                exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refusal);
-            }
-            exchange.getExchangeExtension().addOnCompletion(new Completion(batch, refusal != null));
-            try {
-                createUoW(exchange);
-                to.process(exchange, done -> doneUoW(exchange));
-            } catch (Exception e) {
-                exchange.setException(e);
-                doneUoW(exchange);
-            }
-        }
-    }
-
-    /** Hears when the exchange, or the one that a {@code seda:} hop handed it over to, is through. */
-    private static final class Completion extends SynchronizationAdapter {
-        private final Batch batch;
-        private final boolean isDeadLetter;
-
-        Completion(Batch batch, boolean isDeadLetter) {
-            this.batch = batch;
-            this.isDeadLetter = isDeadLetter;
-        }
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            if (isDeadLetter) {
-                batch.decideRest(Verdict.DEAD_LETTERED, "dead-letters");
-            }
-            batch.completed(null);
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            Exception why = exchange.getException();
-            why = why != null ? why : new IllegalStateException("the exchange failed without an exception");
-            String endpoint = exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class);
-            batch.completed(endpoint == null ? why : new RefusedException(endpoint, why));
-        }
     }
 }

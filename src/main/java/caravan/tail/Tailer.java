@@ -5,6 +5,7 @@ import caravan.batch.Incarnation;
 import caravan.checkpoint.CheckpointLog;
 import caravan.delivery.Failures;
 import caravan.ledger.Account;
+import caravan.routing.Delivery;
 import caravan.warnings.Warnings;
 import java.io.Closeable;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import caravan.batch.Incarnation;
 import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.ledger.Account;
+import caravan.routing.Delivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
-package caravan.tail;
+package caravan.routing;
 
 import caravan.batch.Batch;
 
 /** Where batches go. Each call ends with {@link Batch#completed}, at once or later, and throws nothing. */
-interface Delivery {
+public interface Delivery {
 
     /** Sends a batch down the route; returns when its ordered part is over. */
     void deliver(Batch batch);
