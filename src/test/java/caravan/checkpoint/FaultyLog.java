@@ -18,6 +18,16 @@ public final class FaultyLog {
         disk.failAll("write");
     }
 
+    /** The process is killed in this call of the disk, the first one being 0; a write has written that part by then. */
+    public void kill(int call, double part) {
+        disk.trap(call, new ScriptedDisk.Fate(part, ScriptedDisk.Fate.End.KILLS));
+    }
+
+    /** Whether what was thrown is the process's end. */
+    public static boolean isKill(Throwable thrown) {
+        return thrown instanceof ScriptedDisk.Killed;
+    }
+
     /** There is space again. */
     public void mend() {
         disk.mend();

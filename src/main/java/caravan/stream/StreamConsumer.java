@@ -1,0 +1,345 @@
+package caravan.stream;
+
+import caravan.batch.Incarnation;
+import caravan.batch.Verdict;
+import caravan.checkpoint.CheckpointLog;
+import caravan.checkpoint.StateLock;
+import caravan.ledger.Account;
+import caravan.routing.RouteDelivery;
+import caravan.warnings.Warnings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an {@link EntryStream} in two threads: one reads, which is what a source brings along, one sends. Threads are not
+ * interrupted.
+ *
+ * <p>What keeps the source from being read is an {@linkplain #getObstacle obstacle}: seen over JMX, warned of once a
+ * minute, tried again after a pause that doubles. It ends no route. The same where another process holds the state folder,
+ * or the checkpoint cannot be read or written.
+ */
+public abstract class StreamConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.stream");
+    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+    private static final long BEGIN_PAUSE = 1_000;
+    private static final long PAUSE = 100;
+    private static final long DRAIN = TimeUnit.SECONDS.toMillis(10);
+
+    private final StreamSettings settings;
+    private final Path state;
+    private final String deadLetter;
+    private final RouteDelivery delivery = new RouteDelivery(this);
+    private final Warnings warnings = new Warnings(LOG, StreamConsumer::now, WARN_EVERY);
+    private final List<Thread> threads = new ArrayList<>();
+    private final Object pause = new Object();
+    private volatile boolean running;
+    private volatile boolean reading;
+    private volatile @Nullable EntryStream stream;
+    private volatile String obstacle = "";
+    private @Nullable StateLock lock;
+
+    /**
+     * @param state folder of this endpoint's own checkpoint
+     * @param deadLetter URI of the endpoint that takes records which nobody takes; blank where there is none
+     */
+    protected StreamConsumer(
+            Endpoint endpoint, Processor processor, StreamSettings settings, Path state, String deadLetter) {
+        super(endpoint, processor);
+        this.settings = settings;
+        this.state = state;
+        this.deadLetter = deadLetter;
+    }
+
+    /**
+     * Puts what the source has into the stream, behind {@link EntryStream#lastToken}, until {@link #isReading} is false or
+     * {@link EntryStream#put} refuses. Called again after a pause when it returns before.
+     *
+     * @throws IOException when the source cannot be read: its message is the obstacle
+     */
+    protected abstract void read(EntryStream into) throws IOException, InterruptedException;
+
+    /** Ends {@link #read}, also where it waits for the source. Called by another thread. */
+    protected abstract void stopReading();
+
+    /** Whether entries are wanted; false when the consumer stops. */
+    protected final boolean isReading() {
+        return reading && running;
+    }
+
+    /** Says why the source cannot be read, where {@link #read} does not end by that. */
+    protected final void obstacle(String why) {
+        obstacle = why;
+        warnings.warn("read", settings.path() + ": " + why);
+    }
+
+    /** The source can be read. */
+    protected final void noObstacle() {
+        obstacle = "";
+        warnings.over("read", settings.path() + " is read again");
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        delivery.start(deadLetter);
+        running = true;
+        reading = true;
+        tryToBegin();
+        start("send", this::sendAll);
+        start("read", this::readAll);
+    }
+
+    private void start(String what, Runnable work) {
+        String name = settings.path() + ' ' + what;
+        Thread thread = new Thread(
+                work,
+                getEndpoint().getCamelContext().getExecutorServiceManager().resolveThreadName(name));
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void tryToBegin() {
+        try {
+            if (isOurs()) {
+                begin();
+                obstacle = "";
+                warnings.over("begin", "the checkpoint in " + state + " can be used again");
+            }
+        } catch (IOException e) {
+            obstacle = "cannot use the checkpoint in " + state + " (" + e.getMessage() + ")";
+            warnings.error(
+                    "begin",
+                    obstacle + ": nothing of " + settings.path()
+                            + " is read until that is mended; trying again every second");
+        }
+    }
+
+    private boolean isOurs() throws IOException {
+        StateLock own = lock;
+        if (own == null) {
+            Files.createDirectories(state);
+            own = new StateLock(state);
+            lock = own;
+        }
+        if (own.tryAcquire()) {
+            return true;
+        }
+        obstacle = "the state folder " + state + " is in use by another process (" + own.holder() + ")";
+        warnings.warn("lock", obstacle + ": waiting for it");
+        return false;
+    }
+
+    private void begin() throws IOException {
+        SecureRandom random = new SecureRandom();
+        EntryStream begun = new EntryStream(
+                settings,
+                delivery,
+                CheckpointLog.open(state),
+                StreamConsumer::now,
+                () -> Incarnation.firstSeenAt(System.currentTimeMillis(), random.nextLong(), random.nextLong()));
+        try {
+            begun.start();
+        } catch (IOException | RuntimeException e) {
+            begun.abandon();
+            throw e;
+        }
+        stream = begun;
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    // ---- threads
+
+    private void sendAll() {
+        while (running) {
+            EntryStream begun = stream;
+            try {
+                if (begun == null) {
+                    rest(BEGIN_PAUSE);
+                    tryToBegin();
+                } else if (!reading || isSuspended()) {
+                    rest(PAUSE);
+                } else if (!begun.work()) {
+                    begun.await(PAUSE);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("{} goes on after: {}", getEndpoint(), e.toString(), e);
+                rest(PAUSE);
+            }
+        }
+    }
+
+    private void readAll() {
+        long backoff = PAUSE;
+        while (isReading()) {
+            EntryStream begun = stream;
+            if (begun == null || isSuspended()) {
+                rest(PAUSE);
+                continue;
+            }
+            long before = begun.entries();
+            try {
+                read(begun);
+            } catch (IOException e) {
+                obstacle(String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                obstacle(e.toString());
+                LOG.error("{} goes on after: {}", getEndpoint(), e.toString(), e);
+            }
+            backoff = begun.entries() > before ? PAUSE : Math.min(2 * backoff, settings.maxBackoffMillis());
+            if (isReading()) {
+                rest(backoff);
+            }
+        }
+    }
+
+    private void rest(long millis) {
+        synchronized (pause) {
+            if (running) {
+                try {
+                    pause.wait(millis);
+                } catch (InterruptedException e) {
+                    running = false;
+                }
+            }
+        }
+    }
+
+    /** Reads no more, waits a while for verdicts on what has left, and writes the checkpoint. */
+    @Override
+    protected void doStop() throws Exception {
+        reading = false;
+        EntryStream begun = stream;
+        if (begun != null) {
+            begun.refuse();
+        }
+        stopReading();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN);
+        while (begun != null && !begun.isQuiet() && System.nanoTime() < deadline) {
+            rest(PAUSE / 10);
+        }
+        running = false;
+        synchronized (pause) {
+            pause.notifyAll();
+        }
+        for (Thread thread : threads) {
+            thread.join(DRAIN);
+        }
+        threads.clear();
+        begun = stream; // it may have begun since
+        stream = null;
+        if (begun != null) {
+            begun.close();
+            LOG.info("stopped reading {}; ledger: {}", settings.path(), begun.ledger());
+        }
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
+        delivery.stop();
+        super.doStop();
+    }
+
+    // ---- what can be seen
+
+    @ManagedAttribute(description = "Why the source is not read; empty when it is")
+    public String getObstacle() {
+        return obstacle;
+    }
+
+    @ManagedAttribute(description = "Entries that were read, those included that were read again")
+    public long getEntries() {
+        return from(EntryStream::entries, 0L);
+    }
+
+    @ManagedAttribute(description = "Source bytes that left for the route, each position once")
+    public long getReadBytes() {
+        return ledger(Account::readBytes);
+    }
+
+    @ManagedAttribute(description = "Records that the checkpoint has passed")
+    public long getReadRecords() {
+        return ledger(Account::readRecords);
+    }
+
+    @ManagedAttribute(description = "Source bytes with the verdict delivered")
+    public long getDeliveredBytes() {
+        return ledger(account -> account.bytes(Verdict.DELIVERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict delivered")
+    public long getDeliveredRecords() {
+        return ledger(account -> account.records(Verdict.DELIVERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict filtered")
+    public long getFilteredRecords() {
+        return ledger(account -> account.records(Verdict.FILTERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict dead-lettered")
+    public long getDeadLetteredRecords() {
+        return ledger(account -> account.records(Verdict.DEAD_LETTERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict spooled")
+    public long getSpooledRecords() {
+        return ledger(account -> account.records(Verdict.SPOOLED));
+    }
+
+    @ManagedAttribute(description = "Bytes that left and are not acknowledged")
+    public long getUnacknowledgedBytes() {
+        return ledger(Account::inFlightBytes);
+    }
+
+    @ManagedAttribute(description = "Batches that came back with records without a verdict")
+    public long getUnroutedBatches() {
+        return ledger(Account::unroutedBatches);
+    }
+
+    @ManagedAttribute(description = "Bytes of memory for what is not acknowledged")
+    public long getInFlightBytes() {
+        return from(EntryStream::inFlightBytes, 0L);
+    }
+
+    @ManagedAttribute(description = "Whether the ledger adds up")
+    public boolean isLedgerBalanced() {
+        return from(EntryStream::isBalanced, true);
+    }
+
+    @ManagedAttribute(description = "The ledger's terms as text")
+    public String getLedger() {
+        return from(begun -> begun.ledger().toString(), "");
+    }
+
+    private long ledger(Function<Account, Long> term) {
+        return from(begun -> term.apply(begun.ledger()), 0L);
+    }
+
+    private <T> T from(Function<EntryStream, T> what, T otherwise) {
+        EntryStream begun = stream;
+        return begun == null ? otherwise : what.apply(begun);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package caravan.stream;
+
+import org.jspecify.annotations.NullMarked;
