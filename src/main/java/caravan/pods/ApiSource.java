@@ -1,5 +1,8 @@
 package caravan.pods;
 
+import caravan.api.ApiClient;
+import caravan.api.Fabric8Client;
+import caravan.api.ListWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +25,7 @@ final class ApiSource implements PodSource {
 
     /** Through fabric8. */
     ApiSource(PodsOptions options, LongSupplier clock) {
-        this(options, new Fabric8Client(options), clock, () -> ThreadLocalRandom.current()
+        this(options, new Fabric8Client(options.api()), clock, () -> ThreadLocalRandom.current()
                 .nextDouble());
     }
 
@@ -37,12 +40,12 @@ final class ApiSource implements PodSource {
     public void start(PodSink sink) {
         String node = Objects.requireNonNull(options.node());
         if (options.namespaceLabels()) {
-            watches.add(new ListWatch(Resource.namespaces(), client, sink, clock, random));
+            watches.add(new ListWatch(PodResource.namespaces(sink), client, clock, random));
         }
         if (options.nodeLabels()) {
-            watches.add(new ListWatch(Resource.node(node), client, sink, clock, random));
+            watches.add(new ListWatch(PodResource.node(node, sink), client, clock, random));
         }
-        watches.add(new ListWatch(Resource.pods(node), client, sink, clock, random));
+        watches.add(new ListWatch(PodResource.pods(node, sink), client, clock, random));
         tick();
     }
 

@@ -1,5 +1,6 @@
 package caravan.pods;
 
+import caravan.api.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

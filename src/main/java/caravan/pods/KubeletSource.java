@@ -1,5 +1,9 @@
 package caravan.pods;
 
+import caravan.api.Backoff;
+import caravan.api.Complaints;
+import caravan.api.ObjectList;
+import caravan.api.Reason;
 import caravan.credentials.SecretFile;
 import caravan.credentials.Trust;
 import java.io.ByteArrayInputStream;
@@ -63,7 +67,9 @@ final class KubeletSource implements PodSource {
         URI kubelet = Objects.requireNonNull(options.kubelet());
         pods = URI.create(kubelet.toString().replaceAll("/+$", "") + "/pods");
         boolean isEncrypted = "https".equalsIgnoreCase(pods.getScheme());
-        token = options.tokenFile() == null || !isEncrypted ? null : new SecretFile(options.tokenFile());
+        token = options.api().tokenFile() == null || !isEncrypted
+                ? null
+                : new SecretFile(options.api().tokenFile());
         dueAt = clock.getAsLong();
         soonestAt = dueAt;
     }
@@ -71,7 +77,8 @@ final class KubeletSource implements PodSource {
     @Override
     public synchronized void start(PodSink told) {
         sink = told;
-        complaints = new Complaints("pods", "the kubelet at " + pods, told.warnings());
+        complaints = new Complaints(
+                "pods", "the kubelet at " + pods, told.warnings(), PodResource.RIGHTS, PodResource.MEANWHILE);
         tick();
     }
 
@@ -119,14 +126,14 @@ final class KubeletSource implements PodSource {
 
     /** Another one when the authorities have changed. */
     private HttpClient client() throws IOException {
-        Path file = options.caFile();
+        Path file = options.api().caFile();
         FileStamp stamp = file == null ? null : FileStamp.of(file);
         HttpClient made = client;
         if (made == null || !Objects.equals(stamp, authorities)) {
             made = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(CONNECT_WITHIN)
-                    .sslContext(Trust.context(file, options.insecure()))
+                    .sslContext(Trust.context(file, options.api().insecure()))
                     .build();
             client = made;
             authorities = stamp;

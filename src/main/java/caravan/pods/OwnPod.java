@@ -42,7 +42,7 @@ final class OwnPod implements PodSource {
     private record Known(Pod pod, ContainerMetadata own, Map<ContainerPath, ContainerMetadata> answers) {}
 
     OwnPod(PodsOptions options) {
-        environment = options.environment();
+        environment = options.api().environment();
         Path folder = Objects.requireNonNull(options.folder());
         labels = folder.resolve("labels");
         annotations = folder.resolve("annotations");

@@ -1,11 +1,11 @@
 package caravan.pods;
 
+import caravan.api.ApiOptions;
+import caravan.api.Faults;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,6 @@ public class PodsConfiguration {
         NONE
     }
 
-    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
     private static final Path POD_INFO = Path.of("/etc/podinfo");
     private static final int KUBELET_PORT = 10_250;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -55,7 +54,7 @@ public class PodsConfiguration {
      * @throws IllegalArgumentException naming every fault of the options and of their combination
      */
     PodsOptions options(Map<String, String> environment) {
-        Faults faults = new Faults();
+        Faults faults = new Faults("pods");
         Source from = source(faults);
         String nodeName = given(node, environment.get("NODE_NAME"));
         boolean usesServer = from == Source.API;
@@ -74,13 +73,9 @@ public class PodsConfiguration {
         faults.check(
                 hasMore || !namespaceLabels, "`namespaceLabels` needs the source api or folder", "source " + source);
         faults.check(hasMore || !nodeLabels, "`nodeLabels` needs the source api or folder", "source " + source);
-        faults.check(
-                kubeconfig.isBlank() || server.isBlank(),
-                "`server` and `kubeconfig` exclude each other",
-                server + " and " + kubeconfig);
         Path pods = path(faults, "folder", folder);
         faults.check(pods != null || from != Source.FOLDER, "`folder` must be given for the source folder", "none");
-        URI kubeletUri = uri(faults, "kubelet", kubelet(environment));
+        URI kubeletUri = faults.uri("kubelet", kubelet(environment));
         faults.check(
                 !usesKubelet || kubeletUri != null,
                 "`kubelet` must be given for the source kubelet, or the node's address be in the environment as NODE_IP",
@@ -93,7 +88,6 @@ public class PodsConfiguration {
                         "none");
             }
         }
-        Path kubeconfigFile = file(faults, "kubeconfig", kubeconfig, null);
         PodsOptions options = new PodsOptions(
                 from,
                 nodeName,
@@ -102,15 +96,10 @@ public class PodsConfiguration {
                 from == Source.DOWNWARD || from == Source.NONE ? null : path(faults, "state", state),
                 namespaceLabels,
                 nodeLabels,
-                uri(faults, "server", server),
-                kubeconfigFile,
-                file(faults, "tokenFile", tokenFile, SERVICE_ACCOUNT.resolve("token")),
-                file(faults, "caFile", caFile, SERVICE_ACCOUNT.resolve("ca.crt")),
-                insecure,
+                ApiOptions.of(faults, server, kubeconfig, tokenFile, caFile, insecure, environment),
                 kubeletUri,
                 interval,
-                from == Source.DOWNWARD && pods == null ? POD_INFO : pods,
-                Map.copyOf(environment));
+                from == Source.DOWNWARD && pods == null ? POD_INFO : pods);
         faults.raise();
         return options;
     }
@@ -140,21 +129,6 @@ public class PodsConfiguration {
         return otherwise == null || otherwise.isBlank() ? null : otherwise.strip();
     }
 
-    private static @Nullable URI uri(Faults faults, String option, String text) {
-        if (text.isBlank()) {
-            return null;
-        }
-        try {
-            URI uri = URI.create(text.strip());
-            boolean isHttp = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            faults.check(isHttp && uri.getHost() != null, "`" + option + "` must be an https or http address", text);
-            return uri;
-        } catch (IllegalArgumentException e) {
-            faults.check(false, "`" + option + "` must be an https or http address", text);
-            return null;
-        }
-    }
-
     private static @Nullable Path path(Faults faults, String option, String text) {
         if (text.isBlank()) {
             return null;
@@ -165,32 +139,6 @@ public class PodsConfiguration {
                 "`" + option + "` must be a directory",
                 "the file " + path);
         return path;
-    }
-
-    /** A file that is given must be there; the usual one is taken if it is. */
-    private static @Nullable Path file(Faults faults, String option, String text, @Nullable Path usual) {
-        if (text.isBlank()) {
-            return usual != null && Files.isReadable(usual) ? usual : null;
-        }
-        Path file = Path.of(text.strip()).toAbsolutePath().normalize();
-        faults.check(Files.isReadable(file), "`" + option + "` must be a file that can be read", file);
-        return file;
-    }
-
-    private static final class Faults {
-        private final List<String> faults = new ArrayList<>();
-
-        void check(boolean holds, String rule, Object value) {
-            if (!holds) {
-                faults.add(rule + ": was " + value);
-            }
-        }
-
-        void raise() {
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException("pods: " + String.join("; ", faults));
-            }
-        }
     }
 
     public String getSource() {

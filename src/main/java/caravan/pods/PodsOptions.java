@@ -1,9 +1,9 @@
 package caravan.pods;
 
+import caravan.api.ApiOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node name of this node
  * @param state folder of the {@link MetadataStore}
- * @param server of the API
- * @param tokenFile read again for each request
- * @param caFile in PEM
+ * @param api how the server is reached; token, certificates and environment are for the other sources too
  * @param kubelet without path
  * @param folder of pods, or of the downward API's volume
- * @param environment of the process
  */
 record PodsOptions(
         PodsConfiguration.Source source,
@@ -27,15 +24,10 @@ record PodsOptions(
         @Nullable Path state,
         boolean namespaceLabels,
         boolean nodeLabels,
-        @Nullable URI server,
-        @Nullable Path kubeconfig,
-        @Nullable Path tokenFile,
-        @Nullable Path caFile,
-        boolean insecure,
+        ApiOptions api,
         @Nullable URI kubelet,
         Duration interval,
-        @Nullable Path folder,
-        Map<String, String> environment) {
+        @Nullable Path folder) {
 
     long waitMillis() {
         return waitBound.toMillis();

@@ -1,5 +1,6 @@
 package caravan.pods;
 
+import caravan.api.Reason;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;

@@ -21,7 +21,7 @@
  * <h2>Sources</h2>
  *
  * {@code api}, {@code kubelet}, {@code folder}, {@code downward} and {@code none}: see {@link
- * caravan.pods.PodsConfiguration}. Only {@code Fabric8Client} needs the classes of fabric8, and only {@code downward} and
+ * caravan.pods.PodsConfiguration}. Only {@code api} needs the classes of fabric8, and only {@code downward} and
  * {@code none} do without Jackson; camel-kubernetes brings both.
  *
  * <h2>What can be missing</h2>

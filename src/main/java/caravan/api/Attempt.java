@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -1,14 +1,14 @@
-package caravan.pods;
+package caravan.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 
 /** Why something failed, on one line for people. */
-final class Reason {
+public final class Reason {
 
     private Reason() {}
 
     /** The innermost cause says it best. */
-    static String of(Throwable why) {
+    public static String of(Throwable why) {
         Throwable cause = why;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

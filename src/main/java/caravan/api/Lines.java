@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import caravan.credentials.SecretFile;
 import io.fabric8.kubernetes.client.Config;
@@ -27,32 +27,33 @@ import org.jspecify.annotations.Nullable;
  * <p>In a pod the token file is read for each request, so that a rotated token is used from the next one on. When the
  * server's certificate is not trusted the client is made anew, so that a rotated authority is found.
  */
-final class Fabric8Client implements ApiClient {
+public final class Fabric8Client implements ApiClient {
 
     private static final int CONNECT_WITHIN_MILLIS = 10_000;
     private static final long MILLIS_PER_SECOND = 1_000;
 
-    private final PodsOptions options;
+    private final ApiOptions options;
     private final String server;
     private HttpClient http;
     private boolean isStale;
     private boolean closed;
 
-    Fabric8Client(PodsOptions options) {
+    /** Sends nothing yet. */
+    public Fabric8Client(ApiOptions options) {
         this.options = options;
         Config config = config(options);
         server = config.getMasterUrl().replaceAll("/+$", "");
         http = HttpClientUtils.createHttpClient(config);
     }
 
-    private static Config config(PodsOptions options) {
+    private static Config config(ApiOptions options) {
         Config found = found(options);
         found.setRequestRetryBackoffLimit(0);
         return found;
     }
 
     /** What is given; else the cluster in which this runs; else what kubectl would use. */
-    private static Config found(PodsOptions options) {
+    private static Config found(ApiOptions options) {
         if (options.kubeconfig() != null) {
             return Config.fromKubeconfig(options.kubeconfig().toFile());
         }

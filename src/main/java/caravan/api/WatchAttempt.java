@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -105,17 +105,17 @@ final class WatchAttempt extends Attempt {
     private void tell(String type, JsonNode object) {
         try {
             switch (type) {
-                case "ADDED", "MODIFIED" -> owner.resource.put(object, owner.sink);
-                case "DELETED" -> owner.resource.delete(object, owner.sink);
+                case "ADDED", "MODIFIED" -> owner.resource.put(object);
+                case "DELETED" -> owner.resource.delete(object);
                 default -> {
                     hasBookmarks |= type.equals("BOOKMARK");
-                    owner.sink.heard();
+                    owner.resource.heard();
                 }
             }
         } catch (IllegalArgumentException e) {
-            owner.sink
+            owner.resource
                     .warnings()
-                    .warn("object", "one of the " + owner.resource.plural + " was left out: " + e.getMessage());
+                    .warn("object", "one of the " + owner.resource.plural() + " was left out: " + e.getMessage());
         }
     }
 

@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One resource, listed once and watched from then on. {@link #tick} drives it; answers come from the client's threads.
- * Its monitor guards it and its attempts, and is taken before that of the {@link Catalogue}.
+ * Its monitor guards it and its attempts, and is taken before whatever guards who is told. For any thread.
  *
  * <ol>
  *   <li>The first list is asked for at version 0: the API server answers it from memory, at once. Later ones are
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What fails is tried again after a {@link Backoff}, which a watch that tells something resets.
  * </ol>
  */
-final class ListWatch {
+public final class ListWatch {
 
     static final int PAGE = 500;
 
@@ -34,7 +34,6 @@ final class ListWatch {
     private static final long BETWEEN_RELISTS_MILLIS = 60_000;
 
     final Resource resource;
-    final PodSink sink;
     private final ApiClient client;
     private final LongSupplier clock;
     private final DoubleSupplier random;
@@ -62,19 +61,26 @@ final class ListWatch {
     private String failure = "";
     private boolean closed;
 
-    ListWatch(Resource resource, ApiClient client, PodSink sink, LongSupplier clock, DoubleSupplier random) {
+    /**
+     * Asks for nothing yet.
+     *
+     * @param clock milliseconds that only grow
+     * @param random 0 to 1
+     */
+    public ListWatch(Resource resource, ApiClient client, LongSupplier clock, DoubleSupplier random) {
         this.resource = resource;
         this.client = client;
-        this.sink = sink;
         this.clock = clock;
         this.random = random;
         backoff = new Backoff(random);
-        complaints = new Complaints(resource.plural, client.server(), sink.warnings());
+        complaints = new Complaints(
+                resource.plural(), client.server(), resource.warnings(), resource.rights(), resource.meanwhile());
         dueAt = clock.getAsLong();
         reopenedAt = dueAt - BETWEEN_REOPENINGS_MILLIS;
     }
 
-    synchronized void tick() {
+    /** Sends what is due, and gives up what is silent for too long: to be called about each second. */
+    public synchronized void tick() {
         Attempt running = attempt;
         if (running != null) {
             running.check(now());
@@ -102,7 +108,7 @@ final class ListWatch {
 
     private void send(Attempt next, String query) {
         attempt = next;
-        sink.counters().request(next.verb, resource.plural);
+        resource.requested(next.verb);
         next.send(client, resource.path() + query);
     }
 
@@ -111,21 +117,24 @@ final class ListWatch {
     }
 
     /** Somebody waits for what this should have told of: a watch that is silent is followed by another one. */
-    synchronized void doubt() {
+    public synchronized void doubt() {
         isDoubted = true;
     }
 
-    synchronized String state() {
+    /** For people: {@code watching pods}, {@code waiting 8 s to list pods, after connection refused}. */
+    public synchronized String state() {
         Attempt running = attempt;
         String verb = version == null ? "list " : "watch ";
         if (running != null) {
-            return running.state() + ' ' + resource.plural + (failure.isEmpty() ? "" : ", after " + failure);
+            return running.state() + ' ' + resource.plural() + (failure.isEmpty() ? "" : ", after " + failure);
         }
         long wait = Math.max(0, dueAt - now()) / MILLIS_PER_SECOND;
-        return "waiting " + wait + " s to " + verb + resource.plural + (failure.isEmpty() ? "" : ", after " + failure);
+        return "waiting " + wait + " s to " + verb + resource.plural()
+                + (failure.isEmpty() ? "" : ", after " + failure);
     }
 
-    synchronized void close() {
+    /** Asks for nothing any more. */
+    public synchronized void close() {
         closed = true;
         leave();
     }
@@ -154,9 +163,9 @@ final class ListWatch {
     }
 
     void listed(Resource.Items items, String at) {
-        items.replaceAll(sink);
+        items.replaceAll();
         if (listedAt != null) {
-            sink.counters().relists.increment();
+            resource.relisted();
         }
         listedAt = now();
         version = at;
@@ -170,7 +179,7 @@ final class ListWatch {
 
     /** A watch is open. */
     void opened() {
-        sink.heard();
+        resource.heard();
         complaints.over();
         failure = "";
     }

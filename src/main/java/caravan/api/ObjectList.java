@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 
 /** Reads a list of the Kubernetes API item by item: of a thousand pods one is in memory as a tree. */
-final class ObjectList {
+public final class ObjectList {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,7 +21,7 @@ final class ObjectList {
      * @return the list's {@code metadata}
      * @throws IOException if it is not JSON, or no list
      */
-    static JsonNode read(InputStream list, Consumer<JsonNode> items) throws IOException {
+    public static JsonNode read(InputStream list, Consumer<JsonNode> items) throws IOException {
         JsonNode metadata = JSON.createObjectNode();
         boolean isList = false;
         try (JsonParser parser = JSON.createParser(list)) {

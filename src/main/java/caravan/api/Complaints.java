@@ -1,11 +1,11 @@
-package caravan.pods;
+package caravan.api;
 
 import caravan.warnings.Warnings;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What is said of failed requests for one resource, and when they succeed again. Guarded by its {@link ListWatch}. */
-final class Complaints {
+/** What is said of failed requests for one resource, and when they succeed again. For one thread at a time. */
+public final class Complaints {
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -13,16 +13,26 @@ final class Complaints {
     private final String resource;
     private final String server;
     private final Warnings warnings;
+    private final String rights;
+    private final String meanwhile;
     private final Set<String> open = new HashSet<>();
 
-    Complaints(String resource, String server, Warnings warnings) {
+    /**
+     * None yet.
+     *
+     * @param rights what is said where the server does not let us
+     * @param meanwhile what goes on while it is away
+     */
+    public Complaints(String resource, String server, Warnings warnings, String rights, String meanwhile) {
         this.resource = resource;
         this.server = server;
         this.warnings = warnings;
+        this.rights = rights;
+        this.meanwhile = meanwhile;
     }
 
     /** @param failures in a row: a single one, as when a server is restarted, is not worth a word */
-    void failed(String verb, int status, String why, int failures) {
+    public void failed(String verb, int status, String why, int failures) {
         switch (status) {
             case UNAUTHORIZED ->
                 warn(
@@ -31,14 +41,14 @@ final class Complaints {
             case FORBIDDEN ->
                 warn(
                         "right to " + verb,
-                        server + " does not let this account " + verb + ' ' + resource
-                                + " (403): the ClusterRole of k8s/rbac.yaml has what is needed: " + why);
+                        server + " does not let this account " + verb + ' ' + resource + " (403): " + rights + ": "
+                                + why);
             default -> {
                 if (failures > 1) {
                     warn(
                             "answer",
                             "cannot " + verb + ' ' + resource + " at " + server + ", which is tried again at"
-                                    + " least every half minute; logs go on with the metadata that is known: " + why);
+                                    + " least every half minute; " + meanwhile + ": " + why);
                 }
             }
         }
@@ -49,7 +59,8 @@ final class Complaints {
         warnings.warn(what + ' ' + resource, message);
     }
 
-    void over() {
+    /** A request has succeeded. */
+    public void over() {
         for (String kind : open) {
             warnings.over(kind, server + ": " + resource + " are known again");
         }

@@ -1,4 +1,4 @@
-package caravan.pods;
+package caravan.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -36,9 +36,9 @@ final class ListAttempt extends Attempt {
         try {
             items.add(object);
         } catch (IllegalArgumentException e) {
-            owner.sink
+            owner.resource
                     .warnings()
-                    .warn("object", "one of the " + owner.resource.plural + " was left out: " + e.getMessage());
+                    .warn("object", "one of the " + owner.resource.plural() + " was left out: " + e.getMessage());
         }
     }
 }

@@ -1,10 +1,10 @@
-package caravan.pods;
+package caravan.api;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** Sends requests to the API server. Safe for use by several threads. */
-interface ApiClient {
+public interface ApiClient {
 
     /** Told of one request, from any thread, one thing after the other. */
     interface Listener {
