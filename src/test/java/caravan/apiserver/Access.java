@@ -65,7 +65,8 @@ public final class Access {
         String name = target.name();
         String message = target.resource().get().plural
                 + (name.isEmpty() ? "" : " \"" + name + '"')
-                + " is forbidden: " + whom + " resource \"" + target.what() + "\" in API group \"\" "
+                + " is forbidden: " + whom + " resource \"" + target.what() + "\" in API group \"" + target.group()
+                + "\" "
                 + (target.namespace().isEmpty()
                         ? "at the cluster scope"
                         : "in the namespace \"" + target.namespace() + '"');

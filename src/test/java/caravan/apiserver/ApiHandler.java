@@ -47,7 +47,8 @@ final class ApiHandler implements Listener.Handler {
             if (target.isWatch()) {
                 watch(target, request, connection);
             } else {
-                answer(request, target, connection, 200, body(request, target), 0);
+                int created = target.verb().equals("create") ? 201 : 200;
+                answer(request, target, connection, created, body(request, target), 0);
             }
         } catch (StatusException e) {
             answer(request, target, connection, e.code, e.status, e.retryAfterSeconds);
@@ -79,6 +80,9 @@ final class ApiHandler implements Listener.Handler {
         if (target.isList()) {
             return lists.list(target, request);
         }
+        if (target.resource().get() == Resource.LEASES && target.verb().matches("create|update")) {
+            return write(request, target);
+        }
         if (!target.verb().equals("get")) {
             throw StatusException.of(
                     405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
@@ -86,6 +90,18 @@ final class ApiHandler implements Listener.Handler {
         Resource resource = target.resource().get();
         return store.get(resource, resource.key(target.namespace(), target.name()))
                 .orElseThrow(() -> StatusException.notFound(resource, target.name()));
+    }
+
+    private ObjectNode write(Request request, Target target) throws StatusException {
+        ObjectNode object;
+        try {
+            object = Json.parse(request.body());
+        } catch (IOException e) {
+            throw StatusException.badRequest(String.valueOf(e.getMessage()));
+        }
+        Resource resource = target.resource().orElseThrow();
+        object.withObject("/metadata").put("namespace", target.namespace());
+        return target.verb().equals("create") ? store.post(resource, object) : store.replace(resource, object);
     }
 
     private void watch(Target target, Request request, Connection connection)

@@ -10,13 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kubernetes API server for readers of pods, namespaces and nodes, on a free loopback port, over HTTP or HTTPS.
+ * A Kubernetes API server for readers of pods, namespaces, nodes and events, and for who writes leases, on a free loopback
+ * port, over HTTP or HTTPS.
  *
  * <p>As a real kube-apiserver of version 1.20 does it: get, list and watch with field and label selectors, resource
  * versions, paging, bookmarks and 410 for what has been {@linkplain #compact compacted}; watches as chunked JSON or over
  * a WebSocket; 401 and RBAC's 403 with the real messages; the Status of each error.
  *
- * <p>Unlike a real one: objects are written by the methods here, never by requests (405), and not checked for being
+ * <p>Unlike a real one: objects but leases are written by the methods here, never by requests (405), and not checked for being
  * valid, nor that their namespace exists. Nothing is compacted before a test says so. There is no discovery, no table
  * format, no protobuf, no HTTP/2 and no flow control; {@code sendInitialEvents} is ignored, as 1.20 does.
  *
@@ -144,7 +145,12 @@ public final class ApiServer implements AutoCloseable {
         removePod(namespace, name);
     }
 
-    /** A namespace or a node. */
+    /** An object as it is now. */
+    public Optional<ObjectNode> get(Resource resource, String namespace, String name) {
+        return store.get(resource, resource.key(namespace, name)).map(ObjectNode::deepCopy);
+    }
+
+    /** A namespace or a node; others by {@code namespace/name}. */
     public void remove(Resource resource, String name) {
         store.remove(resource, name);
     }

@@ -86,7 +86,7 @@ final class Lists {
 
     private static ObjectNode page(
             Resource resource, Selector selector, long revision, Map<String, ObjectNode> objects, long limit) {
-        ObjectNode list = Json.kind(resource.kind + "List");
+        ObjectNode list = Json.kind(resource.kind + "List").put("apiVersion", resource.apiVersion());
         ObjectNode metadata = list.putObject("metadata").put("resourceVersion", Long.toString(revision));
         ArrayNode items = list.putArray("items");
         int seen = 0;

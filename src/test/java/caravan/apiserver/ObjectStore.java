@@ -91,6 +91,29 @@ final class ObjectStore {
         });
     }
 
+    /** What a request creates. */
+    synchronized ObjectNode post(Resource resource, ObjectNode given) throws StatusException {
+        if (objects.get(resource).containsKey(resource.key(given))) {
+            throw StatusException.conflict(
+                    resource, given.path("metadata").path("name").asText(), true);
+        }
+        return create(given);
+    }
+
+    /** What a request replaces; a version that it names has to be the present one. */
+    synchronized ObjectNode replace(Resource resource, ObjectNode given) throws StatusException {
+        String name = given.path("metadata").path("name").asText();
+        ObjectNode before =
+                get(resource, resource.key(given)).orElseThrow(() -> StatusException.notFound(resource, name));
+        String version = given.path("metadata").path("resourceVersion").asText();
+        if (!version.isEmpty()
+                && !version.equals(
+                        before.path("metadata").path("resourceVersion").asText())) {
+            throw StatusException.conflict(resource, name, false);
+        }
+        return update(given);
+    }
+
     synchronized ObjectNode edit(Resource resource, String key, Consumer<ObjectNode> change) {
         ObjectNode before = existing(resource, key);
         ObjectNode after = before.deepCopy();

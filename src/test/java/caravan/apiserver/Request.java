@@ -12,14 +12,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 request without its body.
+ * An HTTP/1.1 request.
  *
  * @param path decoded
  * @param query as sent
  * @param parameters of the query, decoded; of several of a name the last
  * @param headers names in lower case
  */
-record Request(String method, String path, String query, Map<String, String> parameters, Map<String, String> headers) {
+record Request(
+        String method,
+        String path,
+        String query,
+        Map<String, String> parameters,
+        Map<String, String> headers,
+        byte[] body) {
 
     /** Null at the end of the connection. */
     static @Nullable Request read(InputStream in) throws IOException {
@@ -41,11 +47,11 @@ record Request(String method, String path, String query, Map<String, String> par
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        in.skipNBytes(Long.parseLong(headers.getOrDefault("content-length", "0")));
+        byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         int mark = words[1].indexOf('?');
         String path = mark < 0 ? words[1] : words[1].substring(0, mark);
         String query = mark < 0 ? "" : words[1].substring(mark + 1);
-        return new Request(words[0], decoded(path), query, parameters(query), headers);
+        return new Request(words[0], decoded(path), query, parameters(query), headers, body);
     }
 
     private static @Nullable String line(InputStream in) throws IOException {

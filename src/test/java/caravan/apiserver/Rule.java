@@ -45,7 +45,7 @@ public record Rule(
     /** Paths that are of no resource take {@code nonResourceURLs}, which are not known here: only {@code *} lets through. */
     boolean allows(Target target) {
         return (namespace.isEmpty() || namespace.equals(target.namespace()))
-                && has(apiGroups, "")
+                && has(apiGroups, target.group())
                 && has(verbs, target.verb())
                 && allowsResource(target)
                 && (resourceNames.isEmpty() || resourceNames.contains(target.name()));

@@ -58,6 +58,20 @@ final class StatusException extends Exception {
         return e;
     }
 
+    /** {@code already exists}, or {@code the object has been modified}. */
+    static StatusException conflict(Resource resource, String name, boolean exists) {
+        StatusException e = exists
+                ? of(409, "AlreadyExists", resource.plural + " \"" + name + "\" already exists")
+                : of(
+                        409,
+                        "Conflict",
+                        "Operation cannot be fulfilled on " + resource.plural + " \"" + name
+                                + "\": the object has been modified; please apply your changes to the latest version and"
+                                + " try again");
+        details(e.status).put("name", name).put("group", resource.group).put("kind", resource.plural);
+        return e;
+    }
+
     /** What a list at a version that has not come yet is answered, after the real server has waited 3 s. */
     static StatusException tooLarge(long resourceVersion, long current) {
         String message = "Too large resource version: " + resourceVersion + ", current: " + current;

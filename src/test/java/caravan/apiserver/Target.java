@@ -16,15 +16,16 @@ public record Target(
 
     static Target of(Request request) {
         String path = request.path();
-        String[] parts = path.split("/");
-        if (!path.startsWith("/api/v1/") || parts.length > 8) {
+        String[] parts = path.replaceFirst("^/apis/", "/").split("/");
+        String group = path.startsWith("/apis/") ? parts[1] : "";
+        if (!path.matches("/(api|apis/[^/]+)/v1/.+") || parts.length > 8) {
             return none(request);
         }
         boolean inNamespace = parts.length > 5
                 && parts[3].equals("namespaces")
-                && Resource.named(parts[5]).isPresent();
+                && Resource.named(group, parts[5]).isPresent();
         int at = inNamespace ? 5 : 3;
-        Optional<Resource> resource = Resource.named(parts[at]);
+        Optional<Resource> resource = Resource.named(group, parts[at]);
         if (resource.isEmpty() || inNamespace && !resource.get().isNamespaced()) {
             return none(request);
         }
@@ -52,6 +53,10 @@ public record Target(
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
             default -> request.flag("watch") && name.isEmpty() ? "watch" : name.isEmpty() ? "list" : "get";
         };
+    }
+
+    String group() {
+        return resource.map(r -> r.group).orElse("");
     }
 
     boolean isList() {

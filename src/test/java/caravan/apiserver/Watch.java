@@ -124,7 +124,7 @@ final class Watch {
         if (!bookmarks) {
             return;
         }
-        ObjectNode object = Json.kind(resource.kind);
+        ObjectNode object = Json.kind(resource.kind).put("apiVersion", resource.apiVersion());
         object.putObject("metadata")
                 .put("resourceVersion", Long.toString(revision))
                 .putNull("creationTimestamp");
