@@ -25,10 +25,11 @@ final class ListAttempt extends Attempt {
     void complete() throws IOException {
         JsonNode metadata = ObjectList.read(body().stream(), this::add);
         String token = metadata.path("continue").asText();
+        String version = metadata.path("resourceVersion").asText();
         if (token.isEmpty()) {
-            owner.listed(items, metadata.path("resourceVersion").asText());
+            owner.listed(items, version);
         } else {
-            owner.page(items, token);
+            owner.page(items, version, token);
         }
     }
 

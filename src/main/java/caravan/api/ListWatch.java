@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  *       leads to another list.
  *   <li>A watch that is silent for too long is given up: when its time is over; when there were bookmarks and none comes
  *       any more; and when somebody asks for what a working watch would have told of ({@link #doubt}).
+ *   <li>Where the resource has no bookmarks, a watch that has told nothing for long is left, the present version is asked
+ *       for, and the next watch begins where the former was. If that tells nothing either, nothing was there to tell up to
+ *       this version, and it counts as reached. So a quiet resource does not fall behind what the server keeps.
+ *   <li>While the resource is full nothing is asked for; then it goes on at the version, or the page, that was reached.
  *   <li>What fails is tried again after a {@link Backoff}, which a watch that tells something resets.
  * </ol>
  */
@@ -49,6 +53,14 @@ public final class ListWatch {
     /** From where on to watch; null where a list is needed. */
     private @Nullable String version;
 
+    /** The version of a moment at which the watch that comes had told nothing yet; null where none is known. */
+    private @Nullable String present;
+
+    /** What a list has had so far, and where it goes on; null where none is under way. */
+    private Resource.@Nullable Items gathered;
+
+    private String more = "";
+
     /** When the last list was through; null before the first one. */
     private @Nullable Long listedAt;
 
@@ -62,12 +74,23 @@ public final class ListWatch {
     private boolean closed;
 
     /**
-     * Asks for nothing yet.
+     * Asks for nothing yet. Begins with a list.
      *
      * @param clock milliseconds that only grow
      * @param random 0 to 1
      */
     public ListWatch(Resource resource, ApiClient client, LongSupplier clock, DoubleSupplier random) {
+        this(resource, client, clock, random, null);
+    }
+
+    /**
+     * The same, but begins with a watch where a version is given.
+     *
+     * @param from the version that a former one has reached
+     */
+    public ListWatch(
+            Resource resource, ApiClient client, LongSupplier clock, DoubleSupplier random, @Nullable String from) {
+        version = from;
         this.resource = resource;
         this.client = client;
         this.clock = clock;
@@ -90,20 +113,25 @@ public final class ListWatch {
     }
 
     private void next() {
-        if (closed) {
-            return;
-        }
-        String from = version;
-        if (from == null) {
-            send(
-                    new ListAttempt(this, resource.items()),
-                    "limit=" + PAGE + (listedAt == null ? "&resourceVersion=0" : ""));
+        if (closed || resource.isFull()) {
+            dueAt = now();
+        } else if (gathered != null) {
+            send(new ListAttempt(this, gathered), "limit=" + PAGE + "&continue=" + encode(more));
+        } else if (version == null) {
+            boolean isOld = listedAt == null && resource.mayBeginOld();
+            send(new ListAttempt(this, resource.items()), "limit=" + PAGE + (isOld ? "&resourceVersion=0" : ""));
         } else {
-            long seconds = LEAST_WATCH_SECONDS + (long) (LEAST_WATCH_SECONDS * random.getAsDouble());
-            send(
-                    new WatchAttempt(this, seconds),
-                    "watch=1&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&resourceVersion=" + encode(from));
+            watch(version);
         }
+    }
+
+    private void watch(String from) {
+        long seconds = LEAST_WATCH_SECONDS + (long) (LEAST_WATCH_SECONDS * random.getAsDouble());
+        String until = present;
+        present = null;
+        send(
+                new WatchAttempt(this, seconds, until),
+                "watch=1&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&resourceVersion=" + encode(from));
     }
 
     private void send(Attempt next, String query) {
@@ -129,6 +157,9 @@ public final class ListWatch {
             return running.state() + ' ' + resource.plural() + (failure.isEmpty() ? "" : ", after " + failure);
         }
         long wait = Math.max(0, dueAt - now()) / MILLIS_PER_SECOND;
+        if (resource.isFull()) {
+            return "waiting for room to " + verb + resource.plural();
+        }
         return "waiting " + wait + " s to " + verb + resource.plural()
                 + (failure.isEmpty() ? "" : ", after " + failure);
     }
@@ -158,11 +189,17 @@ public final class ListWatch {
     }
 
     /** There is more of the list. */
-    void page(Resource.Items items, String token) {
-        send(new ListAttempt(this, items), "limit=" + PAGE + "&continue=" + encode(token));
+    void page(Resource.Items items, String at, String token) {
+        attempt = null;
+        gathered = items;
+        more = token;
+        items.page(at);
+        next();
     }
 
     void listed(Resource.Items items, String at) {
+        gathered = null;
+        items.page(at);
         items.replaceAll();
         if (listedAt != null) {
             resource.relisted();
@@ -173,13 +210,18 @@ public final class ListWatch {
         next();
     }
 
+    /** Tells no more for now if that would be too much. */
     void advance(String to) {
         version = to.isEmpty() ? version : to;
+        if (resource.isFull()) {
+            leave();
+            dueAt = now();
+        }
     }
 
     /** A watch is open. */
     void opened() {
-        resource.heard();
+        resource.heard("");
         complaints.over();
         failure = "";
     }
@@ -213,9 +255,32 @@ public final class ListWatch {
         next();
     }
 
+    /** A watch has told nothing for long: what is the version now? */
+    void ask() {
+        leave();
+        send(new VersionAttempt(this), "limit=1");
+    }
+
+    /** The version now: if the watch that comes tells nothing, there was nothing to tell before. */
+    void present(String now) {
+        attempt = null;
+        present = now;
+        next();
+    }
+
+    /** A watch has told nothing, and would have. */
+    void reached(String now) {
+        resource.heard(now);
+        version = now;
+    }
+
     /** The server does not have the version any more, or never had it. */
     void expired() {
         leave();
+        String gone = version;
+        if (gone != null) {
+            resource.expired(gone);
+        }
         version = null;
         if (listedAt != null && now() - listedAt < BETWEEN_RELISTS_MILLIS) {
             dueAt = now() + backoff.next();
@@ -234,6 +299,7 @@ public final class ListWatch {
         Attempt left = attempt;
         String verb = left == null ? "list" : left.verb;
         leave();
+        gathered = null;
         failure = why;
         dueAt = now() + Math.max(backoff.next(), Math.min(retryAfterMillis, LONGEST_RETRY_AFTER_MILLIS));
         complaints.failed(verb, status, why, backoff.failures());

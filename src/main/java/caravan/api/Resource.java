@@ -21,8 +21,12 @@ public interface Resource {
     /** An object is no more. */
     void delete(JsonNode object);
 
-    /** The server is alive, and nothing has changed. */
-    void heard();
+    /**
+     * The server is alive, and nothing has changed.
+     *
+     * @param version up to which that is known, empty where it is not
+     */
+    void heard(String version);
 
     /** Begins to gather what a list has. */
     Items items();
@@ -35,6 +39,27 @@ public interface Resource {
 
     Warnings warnings();
 
+    /** Whether the first list may be an old one, which the API server has in memory. */
+    default boolean mayBeginOld() {
+        return true;
+    }
+
+    /** Whether more is too much now. Then the watch is left, and nothing is asked for until there is room. */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** What came after a version is not to be had any more, so that a list follows. */
+    default void expired(String version) {}
+
+    /**
+     * How long a watch may tell nothing before another one takes its place, and goes on at a version of that time, in
+     * milliseconds: for resources without bookmarks, whose version would grow too old, and whose watch may have died.
+     */
+    default long quietMillis() {
+        return Long.MAX_VALUE;
+    }
+
     /** What is said where the server does not let us: {@code the ClusterRole of k8s/rbac.yaml has what is needed}. */
     String rights();
 
@@ -46,6 +71,13 @@ public interface Resource {
 
         /** @throws IllegalArgumentException if it lacks what every object has */
         void add(JsonNode object);
+
+        /**
+         * A page is through, whole.
+         *
+         * @param version of the list
+         */
+        default void page(String version) {}
 
         /** The list is through. */
         void replaceAll();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A watch. */
 final class WatchAttempt extends Attempt {
@@ -24,13 +25,22 @@ final class WatchAttempt extends Attempt {
 
     private final long seconds;
     private final Lines lines = new Lines(this::event);
+    /** Reached if nothing is told. */
+    private @Nullable String until;
+
     private boolean hasBookmarks;
     private boolean hasTold;
 
-    /** @param seconds after which the server is to end it */
-    WatchAttempt(ListWatch owner, long seconds) {
+    /**
+     * Sends nothing yet.
+     *
+     * @param seconds after which the server is to end it
+     * @param until a version that is reached if this tells nothing, null where none is known
+     */
+    WatchAttempt(ListWatch owner, long seconds, @Nullable String until) {
         super(owner, "watch", Duration.ofSeconds(seconds + GRACE_SECONDS));
         this.seconds = seconds;
+        this.until = until;
     }
 
     @Override
@@ -48,8 +58,15 @@ final class WatchAttempt extends Attempt {
             owner.failed(0, "a watch that was silent for " + silence / MILLIS_PER_SECOND + " s", 0);
         } else if (owner.takeDoubt() && silence >= DOUBTFUL_SILENCE_MILLIS) {
             owner.reopen();
+        } else if (silence > owner.resource.quietMillis()) {
+            owner.ask();
         } else if (now - sentAt >= GOOD_MILLIS) {
             owner.lasted();
+            String reached = until;
+            if (reached != null && silence >= GOOD_MILLIS) {
+                until = null;
+                owner.reached(reached);
+            }
         }
     }
 
@@ -96,20 +113,22 @@ final class WatchAttempt extends Attempt {
             error(object);
             return;
         }
-        tell(type, object);
-        owner.advance(object.path("metadata").path("resourceVersion").asText());
+        String version = object.path("metadata").path("resourceVersion").asText();
+        tell(type, object, version);
         hasTold = true;
+        until = null;
         owner.told();
+        owner.advance(version);
     }
 
-    private void tell(String type, JsonNode object) {
+    private void tell(String type, JsonNode object, String version) {
         try {
             switch (type) {
                 case "ADDED", "MODIFIED" -> owner.resource.put(object);
                 case "DELETED" -> owner.resource.delete(object);
                 default -> {
                     hasBookmarks |= type.equals("BOOKMARK");
-                    owner.resource.heard();
+                    owner.resource.heard(version);
                 }
             }
         } catch (IllegalArgumentException e) {

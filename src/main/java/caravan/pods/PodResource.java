@@ -96,7 +96,7 @@ abstract class PodResource<T> implements Resource {
     }
 
     @Override
-    public void heard() {
+    public void heard(String version) {
         sink.heard();
     }
 
