@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class JsonObject {
 
     /** Deeper ones are taken for text: no store would index them, and reading takes a frame for each level. */
-    private static final int DEEPEST = 100;
+    static final int DEEPEST = 100;
 
     /** Names are not interned: whoever writes logs could fill the memory with them. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
             .build();
 
     private JsonObject() {}
