@@ -1,5 +1,6 @@
 package caravan.kubernetes;
 
+import caravan.text.Wildcard;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -44,36 +45,10 @@ record KeyPatterns(List<String> include, List<String> exclude) {
 
     private static boolean anyMatches(List<String> patterns, String key) {
         for (String pattern : patterns) {
-            if (matches(pattern, key)) {
+            if (Wildcard.matches(pattern, key)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** In at most length times length steps: only the last {@code *} is ever taken back. */
-    static boolean matches(String pattern, String key) {
-        int p = 0;
-        int k = 0;
-        int star = -1;
-        int resume = 0;
-        while (k < key.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                resume = k;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == key.charAt(k))) {
-                p++;
-                k++;
-            } else if (star >= 0) {
-                p = star + 1;
-                k = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 }
