@@ -173,7 +173,7 @@ final class Discovery implements Closeable {
         listing.files.forEach(entry -> add(entry, found, now));
         if (depth < Math.min(include.depth(), DEEPEST)) {
             for (Path entry : listing.others) {
-                if (isOwnDirectory(entry)) {
+                if (include.mayStandBelow(root.relativize(entry)) && isOwnDirectory(entry)) {
                     walk(entry, depth + 1, found, seen, now);
                 }
             }

@@ -28,10 +28,12 @@ final class Globs {
     private static final int MAX_ANY_DIRECTORIES = 4;
 
     private final List<PathMatcher> matchers;
+    private final List<PathMatcher> directories;
     private final int depth;
 
-    private Globs(List<PathMatcher> matchers, int depth) {
+    private Globs(List<PathMatcher> matchers, List<PathMatcher> directories, int depth) {
         this.matchers = matchers;
+        this.directories = directories;
         this.depth = depth;
     }
 
@@ -44,6 +46,7 @@ final class Globs {
      */
     static Globs parse(String option, String text) {
         List<PathMatcher> matchers = new ArrayList<>();
+        List<PathMatcher> directories = new ArrayList<>();
         int depth = 0;
         for (String pattern : text.isBlank() ? List.<String>of() : split(text)) {
             String fault = addMatchers(pattern, matchers);
@@ -51,13 +54,27 @@ final class Globs {
                 String in = pattern.equals(text) ? "" : " in \"" + text + '"';
                 throw new IllegalArgumentException("`" + option + "` " + fault + ": was \"" + pattern + '"' + in);
             }
+            addDirectories(pattern, directories);
             depth = Math.max(depth, depth(pattern));
         }
-        return new Globs(matchers, depth);
+        return new Globs(matchers, directories, depth);
     }
 
     /** @param relative to the followed directory */
     boolean matches(Path relative) {
+        return anyMatches(matchers, relative);
+    }
+
+    /**
+     * Whether files that match may stand somewhere below a directory; where that is not easily said, they may.
+     *
+     * @param relative to the followed directory
+     */
+    boolean mayStandBelow(Path relative) {
+        return anyMatches(directories, relative);
+    }
+
+    private static boolean anyMatches(List<PathMatcher> matchers, Path relative) {
         for (PathMatcher matcher : matchers) {
             if (matcher.matches(relative)) {
                 return true;
@@ -129,6 +146,25 @@ final class Globs {
             variants.addAll(variants(pattern.substring(0, at) + pattern.substring(at + ANY_DIRECTORIES.length()), at));
         }
         return variants;
+    }
+
+    /** For each of a pattern's directories, those that are as it says so far. */
+    private static void addDirectories(String pattern, List<PathMatcher> directories) {
+        int braces = pattern.indexOf('{');
+        int plain = braces < 0 ? pattern.length() : braces;
+        for (int slash = pattern.indexOf('/'); slash >= 0; slash = pattern.indexOf('/', slash + 1)) {
+            int any = pattern.indexOf("**");
+            if (slash > plain || any >= 0 && any < slash) {
+                int from = pattern.lastIndexOf('/', any >= 0 ? Math.min(any, plain) : plain) + 1;
+                directories.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(0, from) + "**"));
+                return;
+            }
+            directories.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(0, slash)));
+        }
+        if (pattern.contains("**")) {
+            int from = pattern.lastIndexOf('/', Math.min(pattern.indexOf("**"), plain)) + 1;
+            directories.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(0, from) + "**"));
+        }
     }
 
     private static int depth(String pattern) {

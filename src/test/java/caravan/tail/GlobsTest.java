@@ -134,4 +134,36 @@ class GlobsTest {
         assertThat(Globs.parse("exclude", "").matches(Path.of("a.log"))).isFalse();
         assertThat(Globs.parse("exclude", " ").matches(Path.of("a.log"))).isFalse();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // pattern | directory | whether it is worth a look
+                "*.log|a|false",
+                "sub/*.log|sub|true",
+                "sub/*.log|other|false",
+                "sub/*.log|sub/sub|false",
+                "a/b/*.log,c/*.log|a|true",
+                "a/b/*.log,c/*.log|a/b|true",
+                "a/b/*.log,c/*.log|a/c|false",
+                "a/b/*.log,c/*.log|c|true",
+                "*/*/*.log|ns_pod_uid|true",
+                "*/*/*.log|ns_pod_uid/container|true",
+                "**/*.log|x|true",
+                "**/*.log|x/y|true",
+                "x/**/a.log|x|true",
+                "x/**/a.log|x/y/z|true",
+                "x/**/a.log|y|false",
+                "x/**|x/y|true",
+                "x/**|z|false",
+                "{kube-*,etcd}/*.log|kube-system|true",
+                "x/{a/b,c}.log|x/a|true",
+                "x/{a/b,c}.log|y|false",
+                "x/y{a,b/*}/**.log|x/yb/z|true"
+            })
+    void directoriesInWhichNothingCanMatchAreNotLookedAt(String pattern, String directory, boolean isLookedAt) {
+        assertThat(Globs.parse("include", pattern).mayStandBelow(Path.of(directory)))
+                .isEqualTo(isLookedAt);
+    }
 }
