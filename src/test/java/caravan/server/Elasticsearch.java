@@ -21,7 +21,7 @@ public final class Elasticsearch extends SearchServer {
             "xpack.security.http.ssl.certificate: server.crt",
             "xpack.security.http.ssl.key: server.key",
             "xpack.security.http.ssl.certificate_authorities: ca.crt",
-            "xpack.security.http.ssl.client_authentication: optional");
+            "xpack.security.http.ssl.client_authentication: required");
 
     private final int major;
 

@@ -18,7 +18,7 @@ public final class OpenSearch extends SearchServer {
             "plugins.security.ssl.http.pemcert_filepath: server.crt",
             "plugins.security.ssl.http.pemkey_filepath: server.key",
             "plugins.security.ssl.http.pemtrustedcas_filepath: ca.crt",
-            "plugins.security.ssl.http.clientauth_mode: OPTIONAL",
+            "plugins.security.ssl.http.clientauth_mode: REQUIRE",
             "plugins.security.nodes_dn: ['CN=server']",
             "plugins.security.allow_default_init_securityindex: true");
 

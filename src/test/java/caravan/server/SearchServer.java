@@ -37,7 +37,9 @@ public abstract class SearchServer extends Server {
         this.tls = tls;
         client = tls == null
                 ? HttpClient.newHttpClient()
-                : HttpClient.newBuilder().sslContext(tls.authority().trusting()).build();
+                : HttpClient.newBuilder()
+                        .sslContext(tls.client().context(tls.authority()))
+                        .build();
     }
 
     /** What the server answered, whatever the status. */

@@ -37,7 +37,7 @@ class SecuredServersIT {
 
     @BeforeAll
     static void issue() throws Exception {
-        tls = Tls.make(folder.resolve("tls"));
+        tls = Servers.tls();
         stranger = Authority.make(folder.resolve("stranger"));
         client = tls.client().context(tls.authority());
         strangeClient = stranger.issue("client", "eku=clientAuth").context(tls.authority());
@@ -45,28 +45,18 @@ class SecuredServersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 9})
-    void elasticsearch(int major) throws Exception {
-        try (Elasticsearch server = new Elasticsearch(major, null, tls)) {
-            isSecured(server);
-        }
-    }
-
-    @Test
-    void openSearch() throws Exception {
-        try (OpenSearch server = new OpenSearch(2, null, tls)) {
-            isSecured(server);
-        }
-    }
-
-    private static void isSecured(SearchServer server) throws Exception {
-        server.start();
+    @ValueSource(strings = {"elasticsearch-8", "elasticsearch-9", "opensearch-2"})
+    void searchServers(String name) throws Exception {
+        SearchServer server = Servers.secured(name);
         server.put("/secured", "{}");
         assertThat(server.count("secured")).isZero();
         String path = "/_cluster/health";
         assertThat(get(server.url() + path, client)).isEqualTo(401);
         assertThatThrownBy(() -> get(server.url() + path, mistrustful)).isInstanceOf(SSLHandshakeException.class);
         assertThatThrownBy(() -> get(server.url() + path, strangeClient)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> get(server.url() + path, tls.authority().trusting()))
+                .isInstanceOf(IOException.class);
+        server.delete("/secured");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * The certificates of a secured server. Where a server knows users, there is one who may do everything.
  *
  * @param server for {@code 127.0.0.1} and {@code localhost}
- * @param client for a client that shows one; no server insists, but each refuses one of another authority
+ * @param client for a client; Elasticsearch and OpenSearch insist on one, and each server refuses one of another authority
  */
 public record Tls(Authority authority, Identity server, Identity client) {
 
