@@ -40,12 +40,16 @@ final class LogRun implements AutoCloseable {
         collector = new CollectorProcess(folder, logs, all.toArray(String[]::new));
     }
 
+    /** How a message stands in a log. */
+    static String line(int number, String message) {
+        return BEGIN.plusMillis(number) + " stdout F " + message + '\n';
+    }
+
     /** Logs the messages of the numbers {@code [from..to)}. */
     void write(String container, int from, int to, IntFunction<String> message) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = from; i < to; i++) {
-            lines.append(BEGIN.plusMillis(i)).append(" stdout F ");
-            lines.append(message.apply(i)).append('\n');
+            lines.append(line(i, message.apply(i)));
         }
         Path log = logs.resolve("web-1_shop_" + container + '-' + "0123456789abcdef".repeat(4) + ".log");
         Files.writeString(log, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
