@@ -2,16 +2,13 @@ package caravan.s3;
 
 import caravan.credentials.Identity;
 import caravan.credentials.Urls;
+import caravan.settings.Settings;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +37,6 @@ final class S3Settings {
     final boolean hasChecksums;
     final @Nullable ObjectKey key;
 
-    private final UnaryOperator<String> property;
-    private final List<String> faults = new ArrayList<>();
-
     private static Map<String, String> defaults() {
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put("s3.region", "us-east-1");
@@ -70,38 +64,36 @@ final class S3Settings {
      * @throws IllegalArgumentException naming every fault
      */
     S3Settings(UnaryOperator<String> property) {
-        this.property = property;
-        region = value("s3.region");
-        endpoint = endpoint();
-        isPathStyle = isSecond("s3.path-style", "false", "true");
-        accessKey = value("s3.access-key");
-        secretKey = value("s3.secret-key");
-        accessKeyFile = file("s3.access-key.file");
-        secretKeyFile = file("s3.secret-key.file");
-        authorities = file("s3.ca");
-        isInsecure = isSecond("s3.insecure", "false", "true");
-        identity = identity();
-        connectTimeout = time("s3.connect-timeout");
-        timeout = time("s3.timeout");
-        hasChecksums = isSecond("s3.checksums", "when_required", "when_supported");
-        key = key();
-        check();
+        Settings properties = new Settings("", DEFAULTS, property);
+        region = properties.value("s3.region");
+        endpoint = endpoint(properties);
+        isPathStyle = properties.flag("s3.path-style");
+        accessKey = properties.value("s3.access-key");
+        secretKey = properties.value("s3.secret-key");
+        accessKeyFile = properties.file("s3.access-key.file");
+        secretKeyFile = properties.file("s3.secret-key.file");
+        authorities = properties.file("s3.ca");
+        isInsecure = properties.flag("s3.insecure");
+        identity = properties.identity("s3.certificate", "s3.certificate.key");
+        connectTimeout = properties.time("s3.connect-timeout");
+        timeout = properties.time("s3.timeout");
+        hasChecksums = properties.isSecond("s3.checksums", "when_required", "when_supported");
+        key = key(properties, node(property));
+        check(properties);
     }
 
-    private void check() {
-        String bucket = property.apply("s3.bucket:").strip();
+    private void check(Settings properties) {
+        String bucket = properties.value("s3.bucket");
         if (bucket.length() < SHORTEST_BUCKET) {
-            faults.add("`s3.bucket` must be the name of a bucket: was " + (bucket.isEmpty() ? "empty" : bucket));
+            properties.fault("s3.bucket", "must be the name of a bucket", bucket);
         }
         if (region.isEmpty()) {
-            faults.add("`s3.region` must be given, also where a server of your own does not care: was empty");
+            properties.fault("s3.region", "must be given, also where a server of your own does not care", region);
         }
         if ((accessKey.isEmpty() && accessKeyFile == null) != (secretKey.isEmpty() && secretKeyFile == null)) {
-            faults.add("`s3.access-key` and `s3.secret-key` (or their files) must be given together");
+            properties.fault("`s3.access-key` and `s3.secret-key` (or their files) must be given together");
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        properties.check();
     }
 
     /** Whether the properties tell who we are, rather than the environment. */
@@ -109,12 +101,8 @@ final class S3Settings {
         return !accessKey.isEmpty() || accessKeyFile != null;
     }
 
-    private String value(String name) {
-        return property.apply(name + ':' + DEFAULTS.get(name)).strip();
-    }
-
-    private @Nullable URI endpoint() {
-        String value = value("s3.endpoint");
+    private static @Nullable URI endpoint(Settings properties) {
+        String value = properties.value("s3.endpoint");
         if (value.isEmpty()) {
             return null;
         }
@@ -128,63 +116,21 @@ final class S3Settings {
         } catch (IllegalArgumentException e) {
             // the same fault
         }
-        faults.add("`s3.endpoint` must be a URL of http or https without user: was " + Urls.masked(value));
+        properties.fault("s3.endpoint", "must be a URL of http or https without user", Urls.masked(value));
         return null;
     }
 
-    private boolean isSecond(String name, String first, String second) {
-        String value = value(name);
-        if (!value.equals(first) && !value.equals(second)) {
-            faults.add('`' + name + "` must be " + first + " or " + second + ": was " + value);
-        }
-        return value.equals(second);
-    }
-
-    private @Nullable Path file(String name) {
-        String value = value(name);
-        if (value.isEmpty()) {
-            return null;
-        }
-        if (!Files.isReadable(Path.of(value))) {
-            faults.add('`' + name + "` must be a file that can be read: was " + value);
-        }
-        return Path.of(value);
-    }
-
-    private @Nullable Identity identity() {
-        Path certificate = file("s3.certificate");
-        Path certificateKey = file("s3.certificate.key");
-        if ((certificate == null) != (certificateKey == null)) {
-            faults.add("`s3.certificate` and `s3.certificate.key` must be given together");
-        }
-        return certificate == null || certificateKey == null ? null : new Identity(certificate, certificateKey);
-    }
-
-    private Duration time(String name) {
-        String value = value(name);
+    private static @Nullable ObjectKey key(Settings properties, String node) {
         try {
-            long millis = TimeUtils.toMilliSeconds(value);
-            if (millis > 0 && millis <= Integer.MAX_VALUE) {
-                return Duration.ofMillis(millis);
-            }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // the same fault
-        }
-        faults.add('`' + name + "` must be a time above 0, such as 30s: was " + value);
-        return Duration.ZERO;
-    }
-
-    private @Nullable ObjectKey key() {
-        try {
-            return new ObjectKey(value("s3.key"), node());
+            return new ObjectKey(properties.value("s3.key"), node);
         } catch (IllegalArgumentException e) {
-            faults.add(String.valueOf(e.getMessage()));
+            properties.fault(String.valueOf(e.getMessage()));
             return null;
         }
     }
 
     /** As the metadata of pods knows it. */
-    private String node() {
+    private static String node(UnaryOperator<String> property) {
         String name = property.apply("kubernetes.node:").strip();
         String known = name.isEmpty() ? property.apply("env:NODE_NAME:").strip() : name;
         return known.isEmpty() ? "_" : known;

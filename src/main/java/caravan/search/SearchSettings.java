@@ -4,9 +4,9 @@ import caravan.credentials.Identity;
 import caravan.credentials.Trust;
 import caravan.credentials.Urls;
 import caravan.indexing.IndexName;
+import caravan.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,17 +101,16 @@ public record SearchSettings(
     private static final class Reader {
 
         private final String store;
-        private final UnaryOperator<String> property;
-        private final List<String> faults = new ArrayList<>();
+        private final Settings properties;
 
         Reader(String store, UnaryOperator<String> property) {
             this.store = store;
-            this.property = property;
+            this.properties = new Settings(store + '.', DEFAULTS, property);
         }
 
         SearchSettings read() {
             List<URI> hosts = hosts();
-            String stream = value("data-stream");
+            String stream = properties.value("data-stream");
             IndexName naming = naming(stream);
             SearchSettings settings = new SearchSettings(
                     store,
@@ -121,42 +119,28 @@ public record SearchSettings(
                             .toList(),
                     hosts.isEmpty() ? "" : path(hosts.get(0)),
                     authorization(),
-                    file("ca"),
-                    flag("insecure"),
-                    identity(),
-                    time("connect-timeout"),
-                    time("timeout"),
-                    oneOf("compression", "none", "gzip").equals("gzip"),
+                    properties.file("ca"),
+                    properties.flag("insecure"),
+                    properties.identity("certificate", "key"),
+                    properties.time("connect-timeout"),
+                    properties.time("timeout"),
+                    properties.isSecond("compression", "none", "gzip"),
                     naming,
                     !stream.isEmpty(),
-                    flag("template"));
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
-            }
+                    properties.flag("template"));
+            properties.check();
             return settings;
-        }
-
-        private String value(String name) {
-            return property.apply(option(name) + ':' + DEFAULTS.get(name)).strip();
-        }
-
-        private String option(String name) {
-            return store + '.' + name;
-        }
-
-        private void fault(String name, String rule, String value) {
-            faults.add('`' + option(name) + "` " + rule + ": was " + (value.isEmpty() ? "empty" : value));
         }
 
         private List<URI> hosts() {
             List<URI> hosts = new ArrayList<>();
-            for (String text : value("hosts").split(",")) {
+            for (String text : properties.value("hosts").split(",")) {
                 URI host = host(text.strip());
                 if (host == null || !hosts.isEmpty() && !path(host).equals(path(hosts.get(0)))) {
-                    fault(
+                    properties.fault(
                             "hosts",
                             "must be URLs of http or https without user, divided by commas, all with the same path",
-                            Urls.masked(value("hosts")));
+                            Urls.masked(properties.value("hosts")));
                     return List.of();
                 }
                 hosts.add(host);
@@ -182,79 +166,35 @@ public record SearchSettings(
         }
 
         private Authorization authorization() {
-            String user = value("user");
-            Path passwordFile = file("password.file");
-            Path keyFile = file("api-key.file");
-            boolean hasPassword = !value("password").isEmpty() || passwordFile != null;
-            boolean hasKey = !value("api-key").isEmpty() || keyFile != null;
+            String user = properties.value("user");
+            Path passwordFile = properties.file("password.file");
+            Path keyFile = properties.file("api-key.file");
+            boolean hasPassword = !properties.value("password").isEmpty() || passwordFile != null;
+            boolean hasKey = !properties.value("api-key").isEmpty() || keyFile != null;
             if (hasPassword == user.isEmpty()) {
-                faults.add('`' + option("user") + "` and `" + option("password") + "` (or `" + option("password.file")
-                        + "`) must be given together");
+                properties.fault(properties.quoted("user") + " and " + properties.quoted("password") + " (or "
+                        + properties.quoted("password.file") + ") must be given together");
             }
             if (hasPassword && hasKey) {
-                faults.add('`' + option("password") + "` and `" + option("api-key") + "` cannot be given together");
+                properties.fault(properties.quoted("password") + " and " + properties.quoted("api-key")
+                        + " cannot be given together");
             }
             if (hasKey) {
-                return Authorization.apiKey(value("api-key"), keyFile);
+                return Authorization.apiKey(properties.value("api-key"), keyFile);
             }
-            return hasPassword ? Authorization.password(user, value("password"), passwordFile) : Authorization.NONE;
-        }
-
-        private @Nullable Identity identity() {
-            Path certificate = file("certificate");
-            Path key = file("key");
-            if ((certificate == null) != (key == null)) {
-                faults.add('`' + option("certificate") + "` and `" + option("key") + "` must be given together");
-            }
-            return certificate == null || key == null ? null : new Identity(certificate, key);
-        }
-
-        private @Nullable Path file(String name) {
-            String value = value(name);
-            if (value.isEmpty()) {
-                return null;
-            }
-            Path file = Path.of(value);
-            if (!Files.isReadable(file)) {
-                fault(name, "must be a file that can be read", value);
-            }
-            return file;
-        }
-
-        private boolean flag(String name) {
-            return oneOf(name, "false", "true").equals("true");
-        }
-
-        private String oneOf(String name, String one, String other) {
-            String value = value(name);
-            if (!value.equals(one) && !value.equals(other)) {
-                fault(name, "must be " + one + " or " + other, value);
-            }
-            return value;
-        }
-
-        private Duration time(String name) {
-            String value = value(name);
-            try {
-                long millis = TimeUtils.toMilliSeconds(value);
-                if (millis > 0 && millis <= Integer.MAX_VALUE) {
-                    return Duration.ofMillis(millis);
-                }
-            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                // both are how Camel says that it is none
-            }
-            fault(name, "must be a time above 0, such as 30s", value);
-            return Duration.ZERO;
+            return hasPassword
+                    ? Authorization.password(user, properties.value("password"), passwordFile)
+                    : Authorization.NONE;
         }
 
         private IndexName naming(String stream) {
             try {
                 return stream.isEmpty()
-                        ? IndexName.ofIndex(option("index"), value("index"))
-                        : IndexName.ofDataStream(option("data-stream"), stream);
+                        ? IndexName.ofIndex(store + ".index", properties.value("index"))
+                        : IndexName.ofDataStream(store + ".data-stream", stream);
             } catch (IllegalArgumentException e) {
-                faults.add(String.valueOf(e.getMessage()));
-                return IndexName.ofIndex(option("index"), "none");
+                properties.fault(String.valueOf(e.getMessage()));
+                return IndexName.ofIndex(store + ".index", "none");
             }
         }
     }

@@ -1,0 +1,54 @@
+package caravan.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Settings settings =
+            new Settings("store.", Map.of("timeout", "60s", "insecure", "false", "compression", "none"), property -> {
+                String[] nameAndDefault = property.split(":", 2);
+                return values.getOrDefault(nameAndDefault[0], nameAndDefault[1]);
+            });
+
+    @Test
+    void defaultsHaveNoFaults() {
+        assertThat(settings.time("timeout")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.flag("insecure")).isFalse();
+        assertThat(settings.isSecond("compression", "none", "gzip")).isFalse();
+        assertThat(settings.file("ca")).isNull();
+        assertThat(settings.identity("certificate", "key")).isNull();
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void allFaultsAreToldTogetherByTheNamesThatTheUserKnows() {
+        values.putAll(Map.of(
+                "store.timeout",
+                "-1s",
+                "store.insecure",
+                "yes",
+                "store.compression",
+                "",
+                "store.certificate",
+                "/none"));
+        settings.time("timeout");
+        settings.flag("insecure");
+        settings.isSecond("compression", "none", "gzip");
+        settings.identity("certificate", "key");
+
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("`store.timeout` must be a time above 0, such as 30s: was -1s; ")
+                .hasMessageContaining("`store.insecure` must be false or true: was yes; ")
+                .hasMessageContaining("`store.compression` must be none or gzip: was empty; ")
+                .hasMessageContaining("`store.certificate` must be a file that can be read: was /none; ")
+                .hasMessageEndingWith("`store.certificate` and `store.key` must be given together");
+    }
+}
