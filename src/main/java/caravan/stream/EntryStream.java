@@ -63,6 +63,12 @@ import org.slf4j.LoggerFactory;
  * (entries were deleted meanwhile, the source is filtered otherwise), a new incarnation begins at offset 0, and what is
  * durable of the batches is forgotten. No position is ever given to other bytes than those that left with it.
  *
+ * <h2>Entries that have a position</h2>
+ *
+ * Where the source has a position for each entry, which is the same whenever it is read, an entry brings it along. Then
+ * nothing is to be kept of batches that have left, and none has to be made again as it was: the state is the token, and
+ * the ledger.
+ *
  * <h2>Threads</h2>
  *
  * One thread puts, one works; verdicts may come from any. Locks are taken in the order state, then stream; never back.
@@ -82,6 +88,7 @@ public final class EntryStream implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.stream");
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+    private static final Incarnation NO_INCARNATION = new Incarnation(0, 0);
     private static final long FIRST_BACKOFF = 100;
     private static final long PENDING_PAUSE = 250;
     private static final int TRIES_BEFORE_DIVIDING = 3;
@@ -92,6 +99,7 @@ public final class EntryStream implements Closeable {
     private final Delivery delivery;
     private final LongSupplier clock;
     private final Supplier<Incarnation> incarnations;
+    private final boolean isPlaced;
     private final Warnings warnings;
     /** Also the lock of everything that writes it. */
     private final StreamState state;
@@ -145,6 +153,27 @@ public final class EntryStream implements Closeable {
             CheckpointLog log,
             LongSupplier clock,
             Supplier<Incarnation> incarnations) {
+        this(settings, delivery, log, clock, incarnations, false);
+    }
+
+    /**
+     * A stream of entries that bring their positions along.
+     *
+     * @param log closed by {@link #close}
+     * @param clock monotonic milliseconds
+     */
+    public EntryStream(StreamSettings settings, Delivery delivery, CheckpointLog log, LongSupplier clock) {
+        this(settings, delivery, log, clock, () -> NO_INCARNATION, true);
+    }
+
+    private EntryStream(
+            StreamSettings settings,
+            Delivery delivery,
+            CheckpointLog log,
+            LongSupplier clock,
+            Supplier<Incarnation> incarnations,
+            boolean isPlaced) {
+        this.isPlaced = isPlaced;
         this.source = new Source(settings.path());
         this.settings = settings;
         this.delivery = delivery;
@@ -191,6 +220,13 @@ public final class EntryStream implements Closeable {
         return token;
     }
 
+    /** The reader begins elsewhere than the checkpoint says, for it knows better. To be called before anything is put. */
+    public synchronized void beginAt(String otherToken) {
+        isAcknowledged |= !token.equals(otherToken);
+        token = otherToken;
+        lastToken = otherToken;
+    }
+
     /** Where a reader goes on that has to begin again while the stream runs: behind the last entry that was put. */
     public synchronized String lastToken() {
         return lastToken;
@@ -203,7 +239,22 @@ public final class EntryStream implements Closeable {
      * @param tokenBehind what the reader goes on behind to read the next one
      * @return whether it was taken: not when the stream is closed
      */
-    public synchronized boolean put(byte[] line, String tokenBehind) throws InterruptedException {
+    public boolean put(byte[] line, String tokenBehind) throws InterruptedException {
+        return put(line, tokenBehind, null);
+    }
+
+    /**
+     * The same for an entry that brings its position along.
+     *
+     * @param offset of its first byte in its incarnation
+     */
+    public boolean put(byte[] line, String tokenBehind, Incarnation incarnation, long offset)
+            throws InterruptedException {
+        return put(line, tokenBehind, new Place(incarnation, offset));
+    }
+
+    private synchronized boolean put(byte[] line, String tokenBehind, @Nullable Place place)
+            throws InterruptedException {
         while (!closed && !hasRoom()) {
             wait(PACE);
         }
@@ -218,7 +269,7 @@ public final class EntryStream implements Closeable {
         if (isFirst) {
             waitsSince = now;
         }
-        intake.add(new Entry(whole, tokenBehind));
+        intake.add(new Entry(whole, tokenBehind, place));
         lastToken = tokenBehind;
         lastPut = now;
         entries++;
@@ -226,6 +277,19 @@ public final class EntryStream implements Closeable {
             notifyAll();
         }
         return true;
+    }
+
+    /** The reader has come further without an entry: once all before is acknowledged it goes on there. */
+    public synchronized void pass(String tokenBehind) {
+        lastToken = tokenBehind;
+        if (!intake.isEmpty()) {
+            intake.lastToken(tokenBehind);
+        } else if (!portions.isEmpty()) {
+            portions.get(portions.size() - 1).lastToken(tokenBehind);
+        } else if (!token.equals(tokenBehind)) {
+            token = tokenBehind;
+            isAcknowledged = true;
+        }
     }
 
     /** Whether {@link #put} would not wait. */
@@ -284,7 +348,9 @@ public final class EntryStream implements Closeable {
 
     private void send(Portion portion) {
         try {
-            save();
+            if (!isPlaced) {
+                save();
+            }
         } catch (IOException e) {
             notSaved(portion, e);
             return;
@@ -476,7 +542,9 @@ public final class EntryStream implements Closeable {
             portion.state = Portion.State.ACKNOWLEDGED;
             portion.tally = settlement.tally();
             portion.records = settlement.records();
-            portion.left(); // its hash, while its bytes are there
+            if (!isPlaced) {
+                portion.left(); // its hash, while its bytes are there
+            }
             portion.forgetBytes();
             failuresInRow = 0;
             advance();
@@ -568,7 +636,9 @@ public final class EntryStream implements Closeable {
     // ---- the checkpoint
 
     private void note(Portion portion) {
-        changed.add(portion);
+        if (!isPlaced) {
+            changed.add(portion);
+        }
     }
 
     private void saveWhenDue() {
@@ -697,7 +767,7 @@ public final class EntryStream implements Closeable {
     }
 
     /** Gives up what could not be started, and leaves the state as it is. */
-    void abandon() {
+    public void abandon() {
         refuse();
         synchronized (state) {
             try {

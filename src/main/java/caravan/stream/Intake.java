@@ -18,6 +18,17 @@ final class Intake {
         count(entry, 1);
     }
 
+    /** Behind the last entry the reader goes on elsewhere. */
+    void lastToken(String token) {
+        Entry last = entries.removeLast();
+        count(last, -1);
+        add(last.with(token));
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /** Puts entries in front of all others. */
     void putBack(List<Entry> first) {
         for (int i = first.size() - 1; i >= 0; i--) {

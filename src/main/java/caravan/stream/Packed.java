@@ -1,5 +1,6 @@
 package caravan.stream;
 
+import caravan.batch.Incarnation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +16,7 @@ import java.util.zip.InflaterInputStream;
 /**
  * Entries in as little memory as costs little time: a tenth of it for what a journal writes.
  *
- * @param bytes compressed: for each entry its line and its token, each behind its length
+ * @param bytes compressed: for each entry its line and its token, each behind its length, and its place if it has one
  */
 record Packed(byte[] bytes) {
 
@@ -28,6 +29,13 @@ record Packed(byte[] bytes) {
                 out.writeInt(entry.line().length);
                 out.write(entry.line());
                 out.writeUTF(entry.token());
+                Place place = entry.place();
+                out.writeBoolean(place != null);
+                if (place != null) {
+                    out.writeLong(place.incarnation().high());
+                    out.writeLong(place.incarnation().low());
+                    out.writeLong(place.offset());
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -37,13 +45,17 @@ record Packed(byte[] bytes) {
         return new Packed(bytes.toByteArray());
     }
 
+    private static Place place(DataInputStream in) throws IOException {
+        return new Place(new Incarnation(in.readLong(), in.readLong()), in.readLong());
+    }
+
     List<Entry> unpack() {
         List<Entry> entries = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
             for (int left = in.readInt(); left > 0; left--) {
                 byte[] line = new byte[in.readInt()];
                 in.readFully(line);
-                entries.add(new Entry(line, in.readUTF()));
+                entries.add(new Entry(line, in.readUTF(), in.readBoolean() ? place(in) : null));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

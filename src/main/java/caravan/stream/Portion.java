@@ -7,6 +7,7 @@ import caravan.batch.Incarnation;
 import caravan.batch.RecordIndex;
 import caravan.batch.Settlement;
 import caravan.batch.Source;
+import caravan.batch.Span;
 import caravan.batch.Tally;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,10 @@ final class Portion implements Acknowledger {
         return lastToken;
     }
 
+    void lastToken(String token) {
+        lastToken = token;
+    }
+
     /** Bytes of memory, about. */
     long cost() {
         Packed small = packed;
@@ -131,18 +136,24 @@ final class Portion implements Acknowledger {
 
     Batch batch(Source source) {
         byte[] bytes = new byte[length];
+        Batch.Builder spans = Batch.of(source, bytes, 0, length);
+        boolean isPlaced = false;
         int at = 0;
         for (Entry entry : entries()) {
-            System.arraycopy(entry.line(), 0, bytes, at, entry.line().length);
-            at += entry.line().length;
+            int size = entry.line().length;
+            System.arraycopy(entry.line(), 0, bytes, at, size);
+            Place place = entry.place();
+            if (place != null) {
+                spans.span(new Span(place.incarnation(), place.offset(), place.offset() + size, at));
+                isPlaced = true;
+            }
+            at += size;
+        }
+        if (!isPlaced) {
+            spans.span(incarnation, offset);
         }
         batchBytes = length;
-        Batch batch = Batch.of(source, bytes, 0, length)
-                .span(incarnation, offset)
-                .cut(cut)
-                .endsWithRecord(isWhole)
-                .acknowledger(this)
-                .build();
+        Batch batch = spans.cut(cut).endsWithRecord(isWhole).acknowledger(this).build();
         settlement = batch.settlement();
         return batch;
     }
