@@ -2,6 +2,7 @@ package caravan.api;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests to the API server. Safe for use by several threads. */
 public interface ApiClient {
@@ -29,13 +30,19 @@ public interface ApiClient {
         void cancel();
     }
 
+    /** Sends a GET. See {@link #send}. */
+    default Request get(String path, Duration most, Listener listener) {
+        return send("GET", path, null, most, listener);
+    }
+
     /**
-     * Sends a GET. Does not block.
+     * Sends a request. Does not block.
      *
      * @param path from the server's root on, with query
+     * @param json the body, null where there is none
      * @param most after that much silence nothing is to be left of it, if nobody has cancelled it before
      */
-    Request get(String path, Duration most, Listener listener);
+    Request send(String method, String path, @Nullable String json, Duration most, Listener listener);
 
     /** For messages. */
     String server();

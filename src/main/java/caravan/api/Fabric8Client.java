@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fabric8Client implements ApiClient {
 
+    private static final String JSON = "application/json";
     private static final int CONNECT_WITHIN_MILLIS = 10_000;
     private static final long MILLIS_PER_SECOND = 1_000;
 
@@ -86,15 +87,17 @@ public final class Fabric8Client implements ApiClient {
     }
 
     @Override
-    public Request get(String path, Duration most, Listener listener) {
+    public Request send(String method, String path, @Nullable String json, Duration most, Listener listener) {
         try {
             HttpClient client = client();
-            HttpRequest request = client.newHttpRequestBuilder()
+            HttpRequest.Builder request = client.newHttpRequestBuilder()
                     .uri(server + path)
-                    .header("Accept", "application/json")
-                    .timeout(most.toMillis(), TimeUnit.MILLISECONDS)
-                    .build();
-            return send(client, request, listener);
+                    .header("Accept", JSON)
+                    .timeout(most.toMillis(), TimeUnit.MILLISECONDS);
+            if (json != null) {
+                request.method(method, JSON, json);
+            }
+            return send(client, request.build(), listener);
         } catch (RuntimeException e) {
             failed(e, listener);
             return () -> {};

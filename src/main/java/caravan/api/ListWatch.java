@@ -264,8 +264,17 @@ public final class ListWatch {
     /** The version now: if the watch that comes tells nothing, there was nothing to tell before. */
     void present(String now) {
         attempt = null;
+        String before = version;
+        if (before != null && isNumber(before) && isNumber(now) && Long.parseLong(now) < Long.parseLong(before)) {
+            expired(); // the server's store was restored from a backup: a watch would wait for that version
+            return;
+        }
         present = now;
         next();
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("[0-9]{1,18}");
     }
 
     /** A watch has told nothing, and would have. */
