@@ -1,0 +1,273 @@
+package caravan.events;
+
+import caravan.api.Fabric8Client;
+import caravan.api.Reason;
+import caravan.batch.Verdict;
+import caravan.routing.RouteDelivery;
+import caravan.warnings.Warnings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a {@link Follower} in threads of its own. Where the API server is away, the lease somebody else's, or the state
+ * folder in use, it waits; other routes run meanwhile.
+ */
+@ManagedResource(description = "Managed Kubernetes events consumer")
+public class EventsConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.events");
+    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+    private static final long TICK_MILLIS = 100;
+    private static final long WAIT_MILLIS = 50;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long DRAIN_MILLIS = 10_000;
+
+    private final EventsConfiguration configuration;
+    private final RouteDelivery delivery = new RouteDelivery(this);
+    private final List<Thread> threads = new ArrayList<>();
+    private final Object pause = new Object();
+    private volatile boolean running;
+    private volatile @Nullable Follower follower;
+
+    public EventsConsumer(EventsEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.configuration = endpoint.getConfiguration();
+    }
+
+    /** One of the things that a thread does again and again. */
+    private interface Work {
+        void run(Follower begun) throws IOException, InterruptedException;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        EventsOptions options = configuration.options(System.getenv());
+        delivery.start(configuration.getDeadLetter());
+        follower = new Follower(
+                options,
+                client(options),
+                delivery,
+                EventsConsumer::now,
+                InstantSource.system(),
+                new Warnings(LOG, EventsConsumer::now, WARN_EVERY));
+        running = true;
+        if (options.isElected()) {
+            start("elect", begun -> {
+                begun.elect();
+                rest(Election.RETRY.toMillis());
+            });
+        }
+        start("watch", begun -> {
+            begun.tick();
+            rest(TICK_MILLIS);
+        });
+        start("read", begun -> begun.feed(WAIT_MILLIS));
+        start("send", this::send);
+    }
+
+    private static Fabric8Client client(EventsOptions options) {
+        try {
+            return new Fabric8Client(options.api());
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalArgumentException(
+                    "kubernetes-events: needs camel-kubernetes on the class path: lacks " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // fabric8 on files that are not what they should be
+            throw new IllegalArgumentException(
+                    "kubernetes-events: cannot be made from `server`, `kubeconfig` and `caFile`: " + Reason.of(e), e);
+        }
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private void start(String name, Work work) {
+        String threadName =
+                getEndpoint().getCamelContext().getExecutorServiceManager().resolveThreadName("events-" + name);
+        Thread thread = new Thread(() -> repeat(work), threadName);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void repeat(Work work) {
+        while (running) {
+            Follower begun = follower;
+            try {
+                if (begun != null) {
+                    work.run(begun);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException e) {
+                if (begun != null) {
+                    begun.failed(e);
+                }
+                rest(RETRY_MILLIS);
+            } catch (RuntimeException e) {
+                LOG.error("reading {} goes on after: {}", getEndpoint(), e.toString(), e);
+                rest(RETRY_MILLIS);
+            }
+        }
+    }
+
+    private void send(Follower begun) throws IOException, InterruptedException {
+        if (isSuspended() || !begun.work()) {
+            begun.await(WAIT_MILLIS);
+        }
+    }
+
+    private void rest(long millis) {
+        synchronized (pause) {
+            if (running) {
+                try {
+                    pause.wait(millis);
+                } catch (InterruptedException e) {
+                    running = false;
+                }
+            }
+        }
+    }
+
+    /** Reads no more, waits a while for verdicts on what has left, and leaves the lease to the next one. */
+    @Override
+    protected void doStop() throws Exception {
+        Follower begun = follower;
+        if (begun != null) {
+            begun.refuse();
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+            while (!begun.isQuiet() && System.nanoTime() < deadline) {
+                rest(WAIT_MILLIS / 5);
+            }
+        }
+        running = false;
+        synchronized (pause) {
+            pause.notifyAll();
+        }
+        for (Thread thread : threads) {
+            thread.join(DRAIN_MILLIS);
+        }
+        threads.clear();
+        follower = null;
+        if (begun != null) {
+            begun.close();
+        }
+        delivery.stop();
+        super.doStop();
+    }
+
+    // ---- what can be seen
+
+    private <T> T from(Function<Follower, T> what, T otherwise) {
+        Follower begun = follower;
+        return begun == null ? otherwise : what.apply(begun);
+    }
+
+    private long ledger(Function<Term, Long> what) {
+        return from(
+                begun -> {
+                    Term term = begun.term();
+                    return term == null ? 0 : what.apply(term);
+                },
+                0L);
+    }
+
+    @ManagedAttribute(description = "What is being done, or waited for")
+    public String getSourceState() {
+        return from(Follower::state, "");
+    }
+
+    @ManagedAttribute(description = "Whether this replica is the one that delivers")
+    public boolean isFollowing() {
+        return from(Follower::isFollowing, false);
+    }
+
+    @ManagedAttribute(description = "Times at which this replica became the one that delivers")
+    public long getTerms() {
+        return from(begun -> begun.counters().terms.sum(), 0L);
+    }
+
+    @ManagedAttribute(description = "Events that were read, repeats included")
+    public long getEvents() {
+        return from(begun -> begun.counters().events.sum(), 0L);
+    }
+
+    @ManagedAttribute(description = "Of these, further occurrences of an event")
+    public long getRepeats() {
+        return from(begun -> begun.counters().repeats.sum(), 0L);
+    }
+
+    @ManagedAttribute(description = "Times at which events may have been missed, for the API server had them no more")
+    public long getGaps() {
+        return from(begun -> begun.counters().gaps.sum(), 0L);
+    }
+
+    @ManagedAttribute(description = "Complete lists")
+    public long getLists() {
+        return from(begun -> begun.counters().lists.sum(), 0L);
+    }
+
+    @ManagedAttribute(description = "Records that the checkpoint has passed")
+    public long getReadRecords() {
+        return ledger(term -> term.stream.ledger().readRecords());
+    }
+
+    @ManagedAttribute(description = "Records with the verdict delivered")
+    public long getDeliveredRecords() {
+        return ledger(term -> term.stream.ledger().records(Verdict.DELIVERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict filtered")
+    public long getFilteredRecords() {
+        return ledger(term -> term.stream.ledger().records(Verdict.FILTERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict dead-lettered")
+    public long getDeadLetteredRecords() {
+        return ledger(term -> term.stream.ledger().records(Verdict.DEAD_LETTERED));
+    }
+
+    @ManagedAttribute(description = "Records with the verdict spooled")
+    public long getSpooledRecords() {
+        return ledger(term -> term.stream.ledger().records(Verdict.SPOOLED));
+    }
+
+    @ManagedAttribute(description = "Bytes of memory, about, for what is not acknowledged")
+    public long getInFlightBytes() {
+        return ledger(term -> term.stream.inFlightBytes());
+    }
+
+    @ManagedAttribute(description = "Whether the ledger adds up")
+    public boolean isLedgerBalanced() {
+        return from(
+                begun -> {
+                    Term term = begun.term();
+                    return term == null || term.stream.isBalanced();
+                },
+                true);
+    }
+
+    @ManagedAttribute(description = "What is acknowledged: resource versions by namespace")
+    public String getPosition() {
+        return from(
+                begun -> {
+                    Term term = begun.term();
+                    return term == null ? "" : term.stream.resumeToken();
+                },
+                "");
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the events of a cluster, against an API server that behaves as a real one does. */
+package caravan.events;
