@@ -162,16 +162,8 @@ public final class Made {
         return at(record, FIELDS_TO) == 0 && at(record, TIME_TO) == 0 && at(record, MESSAGE_TO) == FROM_SOURCE;
     }
 
-    /** Appends a later record's message to a record's. */
-    void join(int record, int later) {
-        ByteBuf joined = new ByteBuf(256);
-        appendMessage(record, joined);
-        joined.append(RecordIndex.ESCAPED_FEED);
-        appendMessage(later, joined);
-        escapedMessage(record, joined.array(), 0, joined.size());
-    }
-
-    private void appendMessage(int record, ByteBuf out) {
+    /** Appends a record's message to {@code out} as the inside of a JSON string. */
+    void appendMessage(int record, ByteBuf out) {
         RecordIndex index = batch.index();
         if (hasMessage(record)) {
             out.append(array(), messageFrom(record), messageTo(record));

@@ -150,7 +150,8 @@ public final class RecordIndex {
                 get(later, MESSAGE_TO),
                 1);
         pieces[piece * PIECE_STRIDE + PIECE_NEXT] = following;
-        flags(record, flags(record) & ~TAG_MASK | flags(later));
+        int cut = flags(record) & CUT_MASK;
+        flags(record, flags(record) & ~TAG_MASK | (cut == 0 ? flags(later) : flags(later) & ~CUT_MASK));
         records[later * STRIDE + NEXT] = GONE;
         return last(piece);
     }
@@ -225,6 +226,13 @@ public final class RecordIndex {
     /** Replaces the flags of a record. */
     public void flags(int record, int flags) {
         records[record * STRIDE + FLAGS] = flags;
+    }
+
+    /** Marks a record as ended early, unless it is marked already. */
+    public void cut(int record, Cut why) {
+        if ((flags(record) & CUT_MASK) == 0) {
+            flags(record, flags(record) | flag(why));
+        }
     }
 
     /** Whether a record is one line, and its message stands in the source as it is. */
