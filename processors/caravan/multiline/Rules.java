@@ -1,0 +1,190 @@
+package caravan.multiline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The stack traces of some languages as one automaton. A state is a set of bits, one for each place in a trace of one
+ * language where the lines so far may have come to, so traces that begin alike are told apart by what follows.
+ *
+ * <p>What costs time is looked for seldom: a line outside of a trace is looked up by its first byte. Heads that begin
+ * with a text of their own are found there; heads such as {@code java.lang.Error} that are known by a word somewhere
+ * are looked for only where the line behind them looks like the second one of a trace.
+ */
+final class Rules implements Grammar {
+
+    private static final int MOST_STATES = Long.SIZE - 1;
+    private static final Rule[] NONE = {};
+
+    /** In one of the states {@code from}, a line like this leads to {@code to}. */
+    private record Rule(long from, LinePattern line, long to) {}
+
+    /** A line like {@code head} and one like {@code second} behind it lead to {@code to}. */
+    private record Pair(LinePattern head, LinePattern second, long to) {}
+
+    private final Rule[][] beginnings = new Rule[LinePattern.FIRSTS][];
+    private final Pair[][] seconds = new Pair[LinePattern.FIRSTS][];
+    private final Rule[][] following = new Rule[LinePattern.FIRSTS][];
+    private final boolean[] isOfInterest = new boolean[LinePattern.FIRSTS];
+    private final LinePattern[] heads;
+    private final Rule[] waiting;
+    private final long patient;
+    private final long accepting;
+
+    private Rules(Builder builder) {
+        for (int i = 0; i < LinePattern.FIRSTS; i++) {
+            int first = i;
+            beginnings[i] = mayBegin(builder.beginnings, first);
+            following[i] = mayBegin(builder.following, first);
+            seconds[i] = builder.pairs.stream()
+                    .filter(pair -> pair.second.mayBegin(first))
+                    .toArray(Pair[]::new);
+            isOfInterest[i] = beginnings[i].length + seconds[i].length > 0;
+        }
+        heads = builder.pairs.stream().map(Pair::head).distinct().toArray(LinePattern[]::new);
+        waiting = builder.waiting.toArray(NONE);
+        patient = builder.waiting.stream().mapToLong(Rule::from).reduce(0, (one, other) -> one | other);
+        accepting = builder.accepting;
+    }
+
+    private static Rule[] mayBegin(List<Rule> rules, int first) {
+        Rule[] found = rules.stream().filter(rule -> rule.line.mayBegin(first)).toArray(Rule[]::new);
+        return found.length == 0 ? NONE : found;
+    }
+
+    /** The rules of some languages. */
+    static Rules of(Iterable<Language> languages) {
+        Builder builder = new Builder();
+        languages.forEach(language -> language.describe(builder));
+        return new Rules(builder);
+    }
+
+    @Override
+    public boolean isOfInterest(int first) {
+        return isOfInterest[first];
+    }
+
+    @Override
+    public long begin(byte[] bytes, int from, int to) {
+        long state = 0;
+        for (Rule rule : beginnings[LinePattern.first(bytes, from, to)]) {
+            if (rule.line.matches(bytes, from, to)) {
+                state |= rule.to;
+            }
+        }
+        return state;
+    }
+
+    @Override
+    public boolean maySecond(byte[] bytes, int from, int to) {
+        for (Pair pair : seconds[LinePattern.first(bytes, from, to)]) {
+            if (pair.second.matches(bytes, from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long second(byte[] head, int headFrom, int headTo, byte[] bytes, int from, int to) {
+        long state = 0;
+        for (Pair pair : seconds[LinePattern.first(bytes, from, to)]) {
+            if (pair.second.matches(bytes, from, to) && pair.head.matches(head, headFrom, headTo)) {
+                state |= pair.to;
+            }
+        }
+        return state;
+    }
+
+    @Override
+    public boolean mayBeHead(byte[] bytes, int from, int to) {
+        for (LinePattern head : heads) {
+            if (head.matches(bytes, from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long next(long state, byte[] bytes, int from, int to) {
+        long next = 0;
+        for (Rule rule : following[LinePattern.first(bytes, from, to)]) {
+            if ((state & rule.from) != 0 && rule.line.matches(bytes, from, to)) {
+                next |= rule.to;
+            }
+        }
+        return next != 0 || (state & patient) == 0 || begin(bytes, from, to) != 0 ? next : waited(state);
+    }
+
+    private long waited(long state) {
+        long next = 0;
+        for (Rule rule : waiting) {
+            if ((state & rule.from) != 0) {
+                next |= rule.to;
+            }
+        }
+        return next;
+    }
+
+    @Override
+    public boolean accepts(long state) {
+        return (state & accepting) != 0;
+    }
+
+    /** Takes the rules of languages. */
+    static final class Builder {
+        private final List<Rule> beginnings = new ArrayList<>();
+        private final List<Rule> following = new ArrayList<>();
+        private final List<Rule> waiting = new ArrayList<>();
+        private final List<Pair> pairs = new ArrayList<>();
+        private int states;
+        private long accepting;
+
+        /** A new state in which a trace has yet to go on. */
+        long open() {
+            if (states == MOST_STATES) {
+                throw new IllegalStateException("there are more states than bits");
+            }
+            return 1L << states++;
+        }
+
+        /** A new state in which a trace may end. */
+        long whole() {
+            long state = open();
+            accepting |= state;
+            return state;
+        }
+
+        /** A line that begins a trace whatever follows; it must not look like anything. */
+        Builder begins(LinePattern line, long state) {
+            beginnings.add(new Rule(0, line, state));
+            return this;
+        }
+
+        /** Two lines that begin a trace. {@code second} should be known by its first bytes. */
+        Builder begins(LinePattern head, LinePattern second, long state) {
+            pairs.add(new Pair(head, second, state));
+            return this;
+        }
+
+        /** A line that goes on with a trace which is in one of some states. */
+        Builder goesOn(long states, LinePattern line, long state) {
+            following.add(new Rule(states, line, state));
+            return this;
+        }
+
+        /** A line that no other rule knows, and that begins no trace, goes on with one in some states. */
+        Builder waits(long states, long state) {
+            waiting.add(new Rule(states, LinePattern.anything(), state));
+            return this;
+        }
+
+        /** Lines that go on with a trace and leave it in its state. */
+        Builder stays(long state, LinePattern... lines) {
+            Arrays.stream(lines).forEach(line -> goesOn(state, line, state));
+            return this;
+        }
+    }
+}
