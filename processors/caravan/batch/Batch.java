@@ -26,6 +26,8 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** A cut that would split a character moves up to this many bytes to the front. */
     private static final int LONGEST_UTF8_TAIL = 3;
 
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final Source source;
     private final String place;
     private final byte[] bytes;
@@ -35,6 +37,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
     private final boolean whole;
     private final int maxLineBytes;
     private final int reserved;
+    private final long writtenMillis;
     private final Settlement settlement;
     private final AtomicInteger reachers = new AtomicInteger(1);
     private final List<SharedField> shared = new ArrayList<>(2);
@@ -63,6 +66,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
         this.whole = builder.whole;
         this.maxLineBytes = builder.maxLineBytes;
         this.reserved = builder.to - builder.from;
+        this.writtenMillis = builder.writtenMillis;
         this.settlement = new Settlement(source, spans, builder.acknowledger);
     }
 
@@ -81,6 +85,16 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** Where the file stands to which the source's path leads, links resolved; after a rotation its new name. */
     public String place() {
         return place;
+    }
+
+    /**
+     * When the file was last written to, as far as the collector knew when it read the batch, milliseconds since 1970:
+     * what a step goes by whose lines do not tell the year. Where nobody knew, when the incarnation was seen first.
+     */
+    public long writtenMillis() {
+        return writtenMillis != UNKNOWN
+                ? writtenMillis
+                : spans.get(spans.size() - 1).incarnation().firstSeenMillis();
     }
 
     /** The buffer; the batch is {@code [from()..to())}. Not to be written to. */
@@ -293,6 +307,14 @@ public final class Batch implements Iterable<Map<String, Object>> {
     /** Whether all records are live, and nobody has changed one. */
     boolean isUntouched() {
         return !hasLeft && edited.isEmpty();
+    }
+
+    /** Whether a record has a time, of its own or from a step. */
+    public boolean hasTime(int record) {
+        RecordIndex records = index();
+        Made known = made;
+        return (known != null && known.hasTime(record))
+                || records.get(record, RecordIndex.TIME_TO) > records.get(record, RecordIndex.TIME_FROM);
     }
 
     /** Milliseconds since 1970 of a record's own time, {@link Rfc3339#NONE} where it has none. */
@@ -595,6 +617,7 @@ public final class Batch implements Iterable<Map<String, Object>> {
         private boolean midLine;
         private boolean whole;
         private int maxLineBytes = Integer.MAX_VALUE;
+        private long writtenMillis = UNKNOWN;
         private Acknowledger acknowledger = NoAcknowledger.INSTANCE;
 
         private Builder(Source source, byte[] bytes, int from, int to) {
@@ -643,6 +666,12 @@ public final class Batch implements Iterable<Map<String, Object>> {
         /** Longer lines are cut into pieces of this many bytes. */
         public Builder maxLineBytes(int limit) {
             maxLineBytes = limit;
+            return this;
+        }
+
+        /** When the file was last written to, milliseconds since 1970. */
+        public Builder written(long epochMillis) {
+            writtenMillis = epochMillis;
             return this;
         }
 

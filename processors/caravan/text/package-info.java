@@ -1,4 +1,4 @@
-/** Bytes of log lines: where a line ends, what time a time stamp names. */
+/** Bytes of log lines: where a line ends, what time a time stamp names; patterns of names. */
 @NullMarked
 package caravan.text;
 

@@ -5,6 +5,7 @@ import caravan.batch.Cut;
 import caravan.batch.Span;
 import caravan.text.Lines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -303,9 +304,20 @@ final class WindowReader {
                 .endsWithRecord(departure.isWhole)
                 .maxLineBytes(options.getMaxLineBytes())
                 .place(departure.ranges.get(0).history().place.toString())
+                .written(writtenMillis(
+                        departure.ranges.get(departure.ranges.size() - 1).history()))
                 .acknowledger(departure);
         spans.forEach(batch::span);
         return new Sending(departure, batch.build());
+    }
+
+    /** Of a file that stands nowhere any more it is not known: then when it was seen first. */
+    private static long writtenMillis(History history) {
+        try {
+            return Files.getLastModifiedTime(history.place).toMillis();
+        } catch (IOException e) {
+            return history.incarnation.firstSeenMillis();
+        }
     }
 
     private static void fill(History history, byte[] buffer, int at, long offset, int overlap) throws IOException {

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.batch.Batch;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -215,5 +217,13 @@ class ReadingTest extends RigTest {
         assertThat(rig.records.get(0).get("incarnation"))
                 .isEqualTo(rig.records.get(1).get("incarnation"))
                 .isNotEqualTo(rig.records.get(2).get("incarnation"));
+    }
+
+    @Test
+    void batchesTellWhenTheFileWasLastWrittenTo() throws IOException {
+        Path log = rig.write("a.log", "one\n");
+        Files.setLastModifiedTime(log, FileTime.fromMillis(1_762_350_301_000L));
+        rig.start().poll();
+        assertThat(rig.batches).extracting(Batch::writtenMillis).containsExactly(1_762_350_301_000L);
     }
 }
