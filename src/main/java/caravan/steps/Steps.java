@@ -9,6 +9,7 @@ import caravan.delivery.FailureWarning;
 import caravan.kafka.KafkaMessages;
 import caravan.kafka.KafkaRecords;
 import caravan.kafka.Positions;
+import caravan.klog.Klog;
 import caravan.lines.ReadLines;
 import caravan.s3.ObjectStep;
 import caravan.s3.S3Clients;
@@ -40,6 +41,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "kafka-commit", KafkaCommit::new);
         bind(context, "kafka-messages", new KafkaMessages(context, positions));
         bind(context, "kafka-records", new KafkaRecords(context));
+        bind(context, "klog", new Klog());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
         bind(context, "s3-client", () -> S3Clients.create(context));
