@@ -12,10 +12,13 @@ import caravan.cri.ContainerPath;
 import caravan.cri.CriParser;
 import caravan.json.ByteBuf;
 import caravan.json.JsonText;
+import caravan.klog.Klog;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Enricher;
 import caravan.kubernetes.MetadataFields;
 import caravan.text.Lines;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +44,10 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <tr><td>cri, docker</td><td>lines parsed and joined</td></tr>
  *   <tr><td>criJson, dockerJson</td><td>lines parsed, joined and written as JSON lines</td></tr>
  *   <tr><td>criJsonMetadata</td><td>the same with what Kubernetes knows of the container</td></tr>
+ *   <tr><td>klogJson</td><td>lines of kubelet.log, of which two in three are structured, parsed and written as JSON
+ *       lines</td></tr>
+ *   <tr><td>klogText</td><td>the limit of that: the same lines written as they are</td></tr>
+ *   <tr><td>criKlogJson</td><td>criJson with a look at each line, of which none is of klog</td></tr>
  *   <tr><td>criJsonMetadataBytes</td><td>the limit of that: the same bytes, placed as a field made beforehand</td></tr>
  * </table>
  */
@@ -55,6 +62,12 @@ public class BatchBenchmark {
     private static final int LENGTH = 256 * 1024;
     private static final String TIME = "2021-10-16T11:46:21.814079554Z";
 
+    private static final List<String> KLOG_TEXTS = List.of(
+            "kubelet.go:2345] \"SyncLoop ADD\" source=\"api\" pods=[\"shop/web-5d9c7b8f6-x2x9k\"]",
+            "reconciler_common.go:245] \"operationExecutor.VerifyControllerAttachedVolume started for volume"
+                    + " \\\"kube-api-access-8fq2z\\\"\" volume=\"/var/lib/kubelet/pods/8f2e\" restarts=2",
+            "server.go:467] Version: v1.29.3, listening on 0.0.0.0:10250 with 3 handlers");
+
     private static final String ID = "0123456789abcdef".repeat(4);
     private static final String PATH = "/var/log/containers/web-1_shop_nginx-" + ID + ".log";
     private static final ContainerMetadata METADATA = SamplePod.metadata();
@@ -67,6 +80,7 @@ public class BatchBenchmark {
     private final byte[] copy = new byte[LENGTH];
     private byte[] cri = {};
     private byte[] docker = {};
+    private byte[] klog = {};
 
     @Setup
     public void fill() {
@@ -84,6 +98,16 @@ public class BatchBenchmark {
         }
         cri = whole(criLines);
         docker = whole(dockerLines);
+        klog = whole(klogLines());
+    }
+
+    private static ByteBuf klogLines() {
+        ByteBuf lines = new ByteBuf(LENGTH);
+        for (int i = 0; lines.size() < LENGTH; i++) {
+            String header = String.format("I1105 13:%02d:01.%06d    1234 ", i / 1000 % 60, i);
+            lines.append((header + KLOG_TEXTS.get(i % KLOG_TEXTS.size()) + '\n').getBytes(US_ASCII));
+        }
+        return lines;
     }
 
     /** As a chart makes it: five labels, two annotations. */
@@ -93,11 +117,15 @@ public class BatchBenchmark {
     }
 
     private Batch parse(byte[] bytes) {
-        Batch batch = Batch.of(source, bytes, 0, bytes.length)
-                .span(new Incarnation(1, 2), 1_000_000)
-                .build();
+        Batch batch = batch(bytes);
         parser.apply(batch);
         return batch;
+    }
+
+    private Batch batch(byte[] bytes) {
+        return Batch.of(source, bytes, 0, bytes.length)
+                .span(new Incarnation(1, 2), 1_000_000)
+                .build();
     }
 
     private int json(Batch batch) {
@@ -142,6 +170,25 @@ public class BatchBenchmark {
     public int criJsonMetadataBytes() {
         Batch batch = parse(cri);
         batch.share(metadataField);
+        return json(batch);
+    }
+
+    @Benchmark
+    public int klogJson() {
+        Batch batch = batch(klog);
+        Klog.apply(batch, ZoneOffset.UTC);
+        return json(batch);
+    }
+
+    @Benchmark
+    public int klogText() {
+        return json(batch(klog));
+    }
+
+    @Benchmark
+    public int criKlogJson() {
+        Batch batch = parse(cri);
+        Klog.apply(batch, ZoneOffset.UTC);
         return json(batch);
     }
 
