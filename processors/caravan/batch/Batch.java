@@ -294,8 +294,8 @@ public final class Batch implements Iterable<Map<String, Object>> {
         edited.put(record, by);
     }
 
-    @Nullable
-    Record edited(int record) {
+    /** The record as somebody has changed it as a map, null where nobody has: what steps make of it is not seen then. */
+    public @Nullable Record edited(int record) {
         return edited.isEmpty() ? null : edited.get(record);
     }
 

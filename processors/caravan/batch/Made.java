@@ -2,6 +2,7 @@ package caravan.batch;
 
 import caravan.json.ByteBuf;
 import caravan.json.JsonString;
+import caravan.json.MemberScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -35,6 +36,7 @@ public final class Made {
     /** All texts; a first byte that nothing refers to, so that no text ends at 0. */
     private final ByteBuf bytes = new ByteBuf(1024).append(' ');
 
+    private final MemberScanner fields = new MemberScanner();
     private int[] ranges;
     private int open = -1;
 
@@ -69,6 +71,12 @@ public final class Made {
         }
         open = -1;
         set(record, FIELDS_TO, bytes.size());
+    }
+
+    /** The fields that steps have made of a record; valid until the next call. */
+    public MemberScanner fields(int record) {
+        fields.scanMembers(bytes.array(), fieldsFrom(record), fieldsTo(record));
+        return fields;
     }
 
     /** Gives a record another time: {@code [from..to)} is a time stamp of RFC 3339. */

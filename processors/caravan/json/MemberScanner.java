@@ -37,6 +37,8 @@ public final class MemberScanner {
     private final ByteBuf other = new ByteBuf(64);
     private byte[] bytes = {};
     private int to;
+    private int objectFrom;
+    private int objectTo;
     private int count;
     private int[] ranges = new int[32 * STRIDE];
 
@@ -66,8 +68,34 @@ public final class MemberScanner {
         if (at == to || bytes[at] != '{') {
             return false;
         }
-        at = object(at + 1, 1);
-        return at >= 0 && space(at) == to;
+        objectFrom = at;
+        objectTo = object(at + 1, 1);
+        return objectTo >= 0 && space(objectTo) == to;
+    }
+
+    /**
+     * Reads members {@code [from..to)} as they stand in an object, with a comma before each, also the first.
+     *
+     * @return whether they are members; where not, nothing else may be asked
+     */
+    public boolean scanMembers(byte[] text, int from, int limit) {
+        bytes = text;
+        to = limit;
+        count = 0;
+        int at = from;
+        while (at < to && bytes[at] == ',') {
+            at = member(at + 1, 1);
+            at = at < 0 ? to + 1 : space(at);
+        }
+        return at == to;
+    }
+
+    /** Whether {@code [from..to)} is a number as JSON writes it. What was read before is forgotten. */
+    public boolean isNumber(byte[] text, int from, int limit) {
+        bytes = text;
+        to = limit;
+        count = 0;
+        return from < to && number(from) == to;
     }
 
     // ---- what was found
@@ -75,6 +103,16 @@ public final class MemberScanner {
     /** The array that was read. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Where the object begins, its brace included. */
+    public int from() {
+        return objectFrom;
+    }
+
+    /** Where the object ends, its brace included. */
+    public int to() {
+        return objectTo;
     }
 
     /** Number of members, repeated ones included. */
@@ -223,22 +261,12 @@ public final class MemberScanner {
         if (at < to && bytes[at] == '}') {
             return at + 1;
         }
-        while (at < to && bytes[at] == '"') {
-            int nameFrom = at + 1;
-            int nameTo = JsonString.end(bytes, nameFrom, to);
-            at = nameTo < 0 ? to : space(nameTo + 1);
-            if (at == to || bytes[at] != ':') {
+        while (true) {
+            at = member(at, depth);
+            if (at < 0) {
                 return INVALID;
             }
-            int valueFrom = space(at + 1);
-            int valueTo = value(valueFrom, depth);
-            if (valueTo < 0) {
-                return INVALID;
-            }
-            if (depth == 1) {
-                keep(nameFrom, nameTo, valueFrom, valueTo);
-            }
-            at = space(valueTo);
+            at = space(at);
             if (at < to && bytes[at] == '}') {
                 return at + 1;
             }
@@ -247,7 +275,23 @@ public final class MemberScanner {
             }
             at = space(at + 1);
         }
-        return INVALID;
+    }
+
+    private int member(int from, int depth) {
+        if (from >= to || bytes[from] != '"') {
+            return INVALID;
+        }
+        int nameTo = JsonString.end(bytes, from + 1, to);
+        int at = nameTo < 0 ? to : space(nameTo + 1);
+        if (at == to || bytes[at] != ':') {
+            return INVALID;
+        }
+        int valueFrom = space(at + 1);
+        int valueTo = value(valueFrom, depth);
+        if (valueTo >= 0 && depth == 1) {
+            keep(from + 1, nameTo, valueFrom, valueTo);
+        }
+        return valueTo;
     }
 
     private void keep(int nameFrom, int nameTo, int valueFrom, int valueTo) {
