@@ -1,11 +1,9 @@
 package caravan.kubernetes;
 
 import caravan.batch.Batch;
-import caravan.batch.Record;
 import caravan.batch.RecordIndex;
 import caravan.batch.Verdict;
-import caravan.json.JsonObject;
-import java.util.Map;
+import caravan.parse.MessageParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,7 @@ record ContainerRules(
     /** Records stay as they are. */
     static final ContainerRules NONE = new ContainerRules(null, null, false, false);
 
-    private static final String PARSED = "parsed";
+    private static final MessageParser JSON = MessageParser.json();
 
     /** Leaves records out, and reads those that stay. */
     void apply(Batch batch) {
@@ -36,7 +34,7 @@ record ContainerRules(
             exclude(batch);
         }
         if (stdoutIsJson || stderrIsJson) {
-            parse(batch);
+            JSON.apply(batch, record -> isJson(stream(batch, record)));
         }
     }
 
@@ -57,28 +55,12 @@ record ContainerRules(
         };
     }
 
-    private void parse(Batch batch) {
-        for (int record = 0; record < batch.size(); record++) {
-            if (isJson(stream(batch, record)) && batch.verdict(record).isLive()) {
-                parse(batch.get(record));
-            }
-        }
-    }
-
     private boolean isJson(int stream) {
         return switch (stream) {
             case RecordIndex.STDOUT -> stdoutIsJson;
             case RecordIndex.STDERR -> stderrIsJson;
             default -> stdoutIsJson && stderrIsJson;
         };
-    }
-
-    private static void parse(Record record) {
-        Object message = record.get("message");
-        Map<String, Object> members = message instanceof String text ? JsonObject.parse(text) : null;
-        if (members != null) {
-            record.put(PARSED, members);
-        }
     }
 
     private static int stream(Batch batch, int record) {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * named, what one of them leaves out is left out, and what one of them reads as JSON is read so.
  *
  * <p>What is left out counts as filtered, by the annotation's key. A message that is one JSON object appears member by
- * member in the field {@code parsed} too, at the record's end; other messages stay as they are. A pod that is not
- * known yet says nothing.
+ * member in the field {@code parsed} too, behind the message; other messages stay as they are, as
+ * {@link caravan.parse.MessageParser} says. A pod that is not known yet says nothing.
  *
  * <p>What is not understood counts as if it were not there, and is told once for a pod. Safe for use by several
  * threads.

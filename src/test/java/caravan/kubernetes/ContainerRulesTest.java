@@ -132,14 +132,15 @@ class ContainerRulesTest {
     }
 
     @Test
-    void membersOfAMessageStandAtTheEnd() {
+    void membersOfAMessageStandBehindIt() {
         Batch batch = delivered(Map.of("parser", "json"), OUT);
         String line = Enriched.json(batch).get(0);
         assertThat(line)
                 .startsWith("{\"time\":\"" + Enriched.TIME
-                        + "\",\"stream\":\"stdout\",\"logtag\":\"F\",\"message\":\"{\\\"n\\\":1}\",\"kubernetes\":{")
+                        + "\",\"stream\":\"stdout\",\"logtag\":\"F\",\"message\":\"{\\\"n\\\":1}\","
+                        + "\"parsed\":{\"n\":1},\"kubernetes\":{")
                 .contains("\"node-7\"")
-                .matches("(?s).*,\"offset\":0,\"end\":\\d+,\"parsed\":\\{\"n\":1}}");
+                .matches("(?s).*,\"offset\":0,\"end\":\\d+}");
     }
 
     @Test
@@ -167,10 +168,12 @@ class ContainerRulesTest {
         for (int i = 0; i < 4; i++) {
             assertThat(withoutAnnotations(parsed.get(i))).isEqualTo(plain.get(i));
         }
+        assertThat(parsed.get(0)).contains("\"parse_error\":\"invalid\"");
     }
 
     private static String withoutAnnotations(String line) {
-        return line.replace("\"annotations\":{\"caravan.io/parser\":\"json\"},", "");
+        return line.replace("\"annotations\":{\"caravan.io/parser\":\"json\"},", "")
+                .replace(",\"parse_error\":\"invalid\"", "");
     }
 
     @Test
