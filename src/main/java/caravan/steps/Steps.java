@@ -1,5 +1,6 @@
 package caravan.steps;
 
+import caravan.audit.Audit;
 import caravan.broker.KafkaClients;
 import caravan.broker.KafkaCommit;
 import caravan.cri.CriParser;
@@ -29,6 +30,7 @@ public final class Steps implements ContextServicePlugin {
 
     @Override
     public void load(CamelContext context) {
+        bind(context, "audit", new Audit());
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
         Destinations destinations = destinations(context);

@@ -1,0 +1,161 @@
+package caravan.audit;
+
+import caravan.batch.Batch;
+import caravan.batch.Cut;
+import caravan.batch.RecordIndex;
+import caravan.json.JsonString;
+import java.util.BitSet;
+
+/**
+ * The records of an audit log, being found. The message of each is its event.
+ *
+ * <p>The records of a list share its bytes among them: each has its item and what follows up to the next one, the first
+ * also what stands before and, as a further piece, what stands behind the last. So each has a position of its own, and
+ * nobody divides a list, for no part of it can be read by itself:
+ *
+ * <pre>
+ * {"kind":"EventList",...,"items":[{...},{...},{...}]}
+ * 0--------------------------------------1-----2----0-
+ * </pre>
+ */
+final class EventIndex {
+
+    private final byte[] bytes;
+    private final RecordIndex index;
+    private final EventText event = new EventText();
+    private final BitSet rests = new BitSet();
+    private int emptyList = -1;
+
+    EventIndex(Batch batch, int expected) {
+        this.bytes = batch.bytes();
+        this.index = new RecordIndex(expected);
+    }
+
+    /** What was found. */
+    RecordIndex records() {
+        return index;
+    }
+
+    /** For who reads the events once more. */
+    EventText event() {
+        return event;
+    }
+
+    /** Number of records so far. */
+    int size() {
+        return index.size();
+    }
+
+    /** A record that is a list without items, -1 where there is none. */
+    int emptyList() {
+        return emptyList;
+    }
+
+    /** Whether a record is no whole line. */
+    boolean isRest(int record) {
+        return rests.get(record);
+    }
+
+    /** Adds the end of a line, or a part of it, and gives its number. */
+    int addRest(int start, int end, int textEnd, Cut cut) {
+        rests.set(index.size());
+        return addText(start, end, start, textEnd, cut);
+    }
+
+    /**
+     * Adds a line, or its beginning.
+     *
+     * @param cut why it ends without line feed
+     */
+    void addLine(int start, int end, int textEnd, Cut cut) {
+        if (!event.read(bytes, start, textEnd)) {
+            addText(start, end, start, textEnd, cut);
+        } else if (event.isEvent()) {
+            addEvent(start, end, start, textEnd, cut);
+        } else if (event.items() >= 0) {
+            addItems(event.items(), start, end, cut);
+        } else {
+            addText(start, end, start, textEnd, cut);
+        }
+    }
+
+    /** Adds a list of events, and tells whether it is one. */
+    boolean addList(int start, int end, int textEnd) {
+        if (!event.read(bytes, start, textEnd) || event.items() < 0) {
+            return false;
+        }
+        addItems(event.items(), start, end, Cut.NONE);
+        return true;
+    }
+
+    private int addText(int start, int end, int textFrom, int textTo, Cut cut) {
+        return index.add(start, end, 0, 0, textFrom, textTo, RecordIndex.UNPARSED | RecordIndex.flag(cut));
+    }
+
+    private int addEvent(int start, int end, int textFrom, int textTo, Cut cut) {
+        boolean isTimed = event.findTime();
+        int timeFrom = isTimed ? event.timeFrom : 0;
+        int timeTo = isTimed ? event.timeTo : 0;
+        return index.add(start, end, timeFrom, timeTo, textFrom, textTo, RecordIndex.flag(cut));
+    }
+
+    /** @param array where the bracket of the items stands, in valid JSON */
+    private void addItems(int array, int start, int end, Cut cut) {
+        int first = index.size();
+        int item = next(array + 1);
+        if (bytes[item] == ']') {
+            emptyList = addText(start, end, item, item, cut);
+            return;
+        }
+        int recordStart = start;
+        while (bytes[item] != ']') {
+            int itemEnd = behindValue(item);
+            int following = next(itemEnd);
+            boolean isLast = bytes[following] == ']';
+            boolean isAlone = isLast && index.size() == first;
+            addItem(recordStart, isAlone ? end : isLast ? itemEnd : following, item, itemEnd, cut);
+            if (isLast && !isAlone) {
+                index.addPiece(first, -1, itemEnd, end, end, end);
+            }
+            item = following;
+            recordStart = following;
+        }
+    }
+
+    private void addItem(int start, int end, int from, int to, Cut cut) {
+        if (event.read(bytes, from, to) && event.isItem()) {
+            addEvent(start, end, from, to, cut);
+        } else {
+            addText(start, end, from, to, cut);
+        }
+    }
+
+    /** The index of the next item, or of the bracket behind the last one. */
+    private int next(int from) {
+        int at = from;
+        while (bytes[at] == ',' || bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /** The index behind an item of an array, in valid JSON. */
+    private int behindValue(int from) {
+        int depth = 0;
+        int at = from;
+        do {
+            switch (bytes[at]) {
+                case '"' -> at = JsonString.end(bytes, at + 1, bytes.length);
+                case '{', '[' -> depth++;
+                case '}', ']' -> depth--;
+                default -> {}
+            }
+            at++;
+        } while (depth > 0 || !isEnd(bytes[at]));
+        return at;
+    }
+
+    private static boolean isEnd(byte b) {
+        return b == ',' || b == ']' || b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+}
