@@ -20,6 +20,7 @@ import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
 import org.apache.camel.spi.ContextServicePlugin;
 
 /**
@@ -33,7 +34,8 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "audit", new Audit());
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
-        Destinations destinations = destinations(context);
+        Destinations destinations = listen(context, new Destinations(context));
+        listen(context, new AuditCheck());
         bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
         bind(context, "failure", new Failure());
@@ -79,14 +81,13 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "opensearch-answer", new LateStep(() -> new caravan.opensearch.BulkAnswers(store)));
     }
 
-    private static Destinations destinations(CamelContext context) {
-        Destinations destinations = new Destinations(context);
+    private static <T extends StartupListener> T listen(CamelContext context, T listener) {
         try {
-            context.addStartupListener(destinations);
+            context.addStartupListener(listener);
         } catch (Exception e) {
             throw new IllegalStateException("cannot hear of the start", e);
         }
-        return destinations;
+        return listener;
     }
 
     private static void bind(CamelContext context, String name, Object step) {

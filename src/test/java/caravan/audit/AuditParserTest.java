@@ -301,7 +301,7 @@ class AuditParserTest {
         return records;
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void whateverIsReadEachLineIsAJsonObjectAndEachByteIsOfARecord(@ForAll("files") String file) {
         Batch batch = batch(file);
         for (String line : lines(new AuditParser(Bodies.parse("hash", "*", "Request")), batch)) {

@@ -2,6 +2,7 @@ package caravan.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.audit.AuditEvent;
 import caravan.batch.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,32 @@ class KameletStepsTest {
             assertThat(sent.batch().get(0)).containsEntry("message", "one,three");
             assertThat(sent.settlement().tally().byName())
                     .containsOnlyKeys("delivered:store", "filtered:stream = stderr");
+        }
+    }
+
+    @Test
+    void auditEventsLoseTheirBodies() throws Exception {
+        try (CamelContext context = Yaml.start("""
+                - from:
+                    uri: direct:records
+                    steps:
+                      - to:
+                          uri: kamelet:caravan-audit-action
+                          parameters:
+                            bodies: drop
+                            resources: "config*,secrets"
+                      - kamelet:
+                          name: caravan-audit-action
+                          parameters: {bodies: hash}
+                      - to:
+                          uri: kamelet:caravan-verdict-action
+                          parameters:
+                            by: store
+                """)) {
+            Sent sent = Sent.to(context, AuditEvent.of(1).level("Request").bodies("{}", "{}") + "\n");
+
+            assertThat(sent.settlement().failure()).isNull();
+            assertThat(sent.batch().get(0).json()).asString().contains("\"requestObject\":{\"sha256\":");
         }
     }
 
