@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import caravan.archive.TestDisk.Kind;
 import caravan.batch.Batch;
 import caravan.batch.RevokedException;
+import caravan.disk.SmallDisk;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,28 @@ class ArchiveFailureTest {
             repair();
         }
         Reading.assertExact(directory, web);
+    }
+
+    /** Their notes take more than the block that the log has anyhow. */
+    @Test
+    void filesAreClosedOnARealDiskThatIsQuiteFull() throws Exception {
+        Feed[] feeds =
+                IntStream.range(0, 100).mapToObj(i -> new Feed("/logs/" + i, i)).toArray(Feed[]::new);
+        try (SmallDisk small = SmallDisk.mount(directory.resolve("disk"), 1 << 20)) {
+            TestArchive own = new TestArchive(small.folder().resolve("archive"), setup.clock);
+            own.maxFilesPerHour = 36_000;
+            try (Archive archive = new Archive(own.options(), SystemDisk.INSTANCE, own.clock, Runnable::run)) {
+                for (Feed feed : feeds) {
+                    feed.write(2, 50).send(archive);
+                }
+                archive.commit();
+                small.fill();
+                setup.clock.advance(own.rollAge);
+                archive.commit();
+                assertThat(Reading.sealed(own.directory)).hasSize(feeds.length);
+            }
+            Reading.assertExact(own.directory, feeds);
+        }
     }
 
     @Test
