@@ -102,7 +102,6 @@ class IndexingIT {
         assertThat(properties.at("/@timestamp/type").asText()).isEqualTo("date");
         assertThat(properties.at("/message/type").asText()).isEqualTo("text");
         assertThat(properties.at("/offset/type").asText()).isEqualTo("long");
-        assertThat(properties.at("/stream/type").asText()).isIn("keyword", "");
         assertThat(properties.at("/file/type").asText()).isEqualTo("keyword");
         assertThat(properties.at("/kubernetes/properties/namespace_name/type").asText())
                 .isEqualTo("keyword");

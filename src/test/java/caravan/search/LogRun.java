@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Logs of containers, with a message for each number, and the runner's jar that delivers them. */
 final class LogRun implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant BEGIN = Instant.parse("2026-11-22T12:00:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -76,17 +76,17 @@ final class LogRun implements AutoCloseable {
         return ledger;
     }
 
-    /** What it said since its last start, or the end of it. */
+    /** What it said since its last start. */
     String said() throws IOException {
         return collector.said();
     }
 
-    /** A test's wait, which ends at once where the collector does. */
+    /** Something that may come true. */
     interface Condition {
         boolean holds() throws Exception;
     }
 
-    /** Waits until something has happened. */
+    /** Waits until something has happened; ends at once where the collector does. */
     void await(String what, Condition condition) throws Exception {
         boolean held = Wait.until(PATIENCE, () -> isMet(condition) || !collector.isAlive());
         String said = said();
@@ -105,16 +105,27 @@ final class LogRun implements AutoCloseable {
         }
     }
 
-    /** What was refused for good. */
+    /** Records that were refused for good; also while it runs. */
+    int countOfDeadLetters() throws IOException {
+        return deadLetterLines().size();
+    }
+
+    /** What was refused for good, when it has stopped. */
     List<JsonNode> deadLetters() throws IOException {
-        Path letters = folder.resolve("dead-letters");
         List<JsonNode> all = new ArrayList<>();
+        for (String line : deadLetterLines()) {
+            all.add(JSON.readTree(line));
+        }
+        return all;
+    }
+
+    private List<String> deadLetterLines() throws IOException {
+        Path letters = folder.resolve("dead-letters");
+        List<String> all = new ArrayList<>();
         if (Files.isDirectory(letters)) {
             try (Stream<Path> files = Files.list(letters)) {
-                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    for (String line : Files.readAllLines(file)) {
-                        all.add(JSON.readTree(line));
-                    }
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    all.addAll(Files.readAllLines(file));
                 }
             }
         }

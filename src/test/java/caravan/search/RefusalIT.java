@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class RefusalIT {
 
-    private static final int RECORDS = 20_000;
+    private static final int RECORDS = 12_000;
     private static final int STORMS = 2;
     /** So few fit into one bulk. */
     private static final int FIRST = 500;
@@ -52,9 +52,7 @@ class RefusalIT {
         try (LogRun run = run(folder, server, store(name), "poison")) {
             run.write("app", 0, RECORDS, i -> isPoisoned(i) ? "poison " + i : Integer.toString(i));
             run.start();
-            run.await(
-                    "all have a verdict",
-                    () -> count(server, "poison") + run.deadLetters().size() >= RECORDS);
+            run.await("all have a verdict", () -> count(server, "poison") + run.countOfDeadLetters() >= RECORDS);
             assertThat(run.stop().text())
                     .containsPattern("delivered \\d+ bytes " + (RECORDS - RECORDS / 1_000) + " records")
                     .containsPattern("dead-lettered \\d+ bytes " + RECORDS / 1_000 + " records");
