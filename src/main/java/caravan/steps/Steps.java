@@ -18,6 +18,8 @@ import caravan.search.SearchStore;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
@@ -48,11 +50,20 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "klog", new Klog());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
+        bindParsers(context);
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
         bind(context, "verdict", new Verdicts());
         bindElasticsearch(context, destinations);
         bindOpensearch(context, destinations);
+    }
+
+    private static void bindParsers(CamelContext context) {
+        bind(context, "parse", listen(context, new ParseStep(context, Map.of())));
+        for (String format : List.of("json", "logfmt", "pattern")) {
+            bind(context, format, new ParseStep(context, Map.of("formats", format)));
+        }
+        bind(context, "level", new ParseStep(context, Map.of("formats", "", "level", "true")));
     }
 
     private static void bindElasticsearch(CamelContext context, Destinations destinations) {
