@@ -101,6 +101,24 @@ class RoutesTest {
     }
 
     @Test
+    void messagesAreTakenApartWhereThatIsWanted() throws Exception {
+        settings.put("parse.formats", "json,pattern");
+        settings.put("parse.patterns", "^(?P<word>t\\w+)");
+        settings.put("parse.level", "true");
+        Files.writeString(folder.resolve("containers/api-1_shop_api-" + ID + ".log"), """
+                2026-11-22T12:00:00.000000007Z stdout F {"severity":"WARNING","n":1.50}
+                """);
+        try (CamelContext context = start(Files.readString(Path.of("routes/50-filter.yaml")))) {
+            assertThat(messages(context, 4)).hasSize(4);
+            assertThat(context.getEndpoint("mock:store", MockEndpoint.class).getExchanges())
+                    .extracting(stored -> stored.getIn().getBody(String.class))
+                    .anySatisfy(lines -> assertThat(lines)
+                            .contains("\"parsed\":{\"severity\":\"WARNING\",\"n\":1.50},\"level\":\"warn\",\"kubernetes\":{"))
+                    .anySatisfy(lines -> assertThat(lines).contains("\"parsed\":{\"word\":\"three\"}"));
+        }
+    }
+
+    @Test
     void theExamplesInTheFilterDoWhatTheySay() throws Exception {
         Files.writeString(folder.resolve("containers/dns-1_kube-system_dns-" + ID + ".log"), """
                 2026-11-22T12:00:00.000000006Z stdout F not wanted
@@ -145,6 +163,7 @@ class RoutesTest {
                 Files.readString(Path.of("routes/10-containers.yaml"))
                         .replace("    startupOrder: 9000\n", "    startupOrder: 9000\n    autoStartup: false\n"),
                 Files.readString(Path.of("routes/30-kubernetes.yaml")),
+                Files.readString(Path.of("routes/40-parse.yaml")),
                 filter,
                 Files.readString(Path.of("routes/60-deliver.yaml")),
                 STORE,
