@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import caravan.batch.Batch;
 import caravan.batch.Incarnation;
 import caravan.batch.JsonLines;
+import caravan.batch.MessageText;
 import caravan.batch.SharedField;
 import caravan.batch.Source;
 import caravan.cri.ContainerPath;
@@ -13,9 +14,11 @@ import caravan.cri.CriParser;
 import caravan.json.ByteBuf;
 import caravan.json.JsonText;
 import caravan.klog.Klog;
+import caravan.json.MemberScanner;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Enricher;
 import caravan.kubernetes.MetadataFields;
+import caravan.parse.MessageParser;
 import caravan.text.Lines;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -49,6 +52,12 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <tr><td>klogText</td><td>the limit of that: the same lines written as they are</td></tr>
  *   <tr><td>criKlogJson</td><td>criJson with a look at each line, of which none is of klog</td></tr>
  *   <tr><td>criJsonMetadataBytes</td><td>the limit of that: the same bytes, placed as a field made beforehand</td></tr>
+ *   <tr><td>jsonLogs</td><td>lines whose messages are JSON of 300 bytes, parsed, joined and written as JSON lines</td></tr>
+ *   <tr><td>jsonLogsParsed</td><td>the same with the field {@code parsed}</td></tr>
+ *   <tr><td>jsonLogsRoot</td><td>the same with members at the root, time, level and message taken from them</td></tr>
+ *   <tr><td>jsonLogsScan</td><td>only the messages read, valid and with unique names</td></tr>
+ *   <tr><td>accessLevel</td><td>criJson of access lines, with the level looked for in vain</td></tr>
+ *   <tr><td>accessPattern</td><td>the same with COMMONAPACHELOG's fields</td></tr>
  * </table>
  */
 @State(Scope.Thread)
@@ -72,7 +81,16 @@ public class BatchBenchmark {
     private static final String PATH = "/var/log/containers/web-1_shop_nginx-" + ID + ".log";
     private static final ContainerMetadata METADATA = SamplePod.metadata();
 
+    private static final MessageParser PARSED = MessageParser.json();
+    private static final MessageParser ROOT = MessageParser.of(
+            Map.of("formats", "json", "into", "root", "level", "true", "timeField", "ts", "messageField", "message"));
+    private static final MessageParser LEVEL = MessageParser.of(Map.of("level", "true"));
+    private static final MessageParser PATTERN =
+            MessageParser.of(Map.of("formats", "pattern", "patterns", "^%{COMMONAPACHELOG}"));
+
     private final CriParser parser = new CriParser();
+    private final MemberScanner members = new MemberScanner();
+    private final MessageText text = new MessageText();
     private final Enricher enricher = Enricher.of(instance -> METADATA, Map.of());
     private final SharedField metadataField = MetadataFields.of(Map.of()).field(ContainerPath.parse(PATH), METADATA);
     private final Source source = new Source(PATH);
@@ -81,10 +99,30 @@ public class BatchBenchmark {
     private byte[] cri = {};
     private byte[] docker = {};
     private byte[] klog = {};
+    private byte[] jsonLogs = {};
+    private byte[] access = {};
 
     @Setup
     public void fill() {
         CorpusTexts texts = new CorpusTexts(new SplittableRandom(1));
+        ByteBuf jsonLines = new ByteBuf(LENGTH);
+        for (int i = 0; jsonLines.size() < LENGTH; i++) {
+            jsonLines
+                    .append((TIME + " stdout F ").getBytes(US_ASCII))
+                    .append(texts.any(texts.json))
+                    .append(i)
+                    .append('}')
+                    .append('\n');
+        }
+        jsonLogs = whole(jsonLines);
+        ByteBuf accessLines = new ByteBuf(LENGTH);
+        while (accessLines.size() < LENGTH) {
+            accessLines
+                    .append((TIME + " stdout F ").getBytes(US_ASCII))
+                    .append(texts.any(texts.access))
+                    .append('\n');
+        }
+        access = whole(accessLines);
         ByteBuf criLines = new ByteBuf(LENGTH);
         ByteBuf dockerLines = new ByteBuf(LENGTH);
         for (int i = 0; criLines.size() < LENGTH || dockerLines.size() < LENGTH; i++) {
@@ -200,5 +238,47 @@ public class BatchBenchmark {
     @Benchmark
     public int dockerJson() {
         return json(parse(docker));
+    }
+
+    private int json(byte[] bytes, MessageParser step) {
+        Batch batch = parse(bytes);
+        step.apply(batch);
+        return json(batch);
+    }
+
+    @Benchmark
+    public int jsonLogs() {
+        return json(parse(jsonLogs));
+    }
+
+    @Benchmark
+    public int jsonLogsParsed() {
+        return json(jsonLogs, PARSED);
+    }
+
+    @Benchmark
+    public int jsonLogsRoot() {
+        return json(jsonLogs, ROOT);
+    }
+
+    @Benchmark
+    public int jsonLogsScan() {
+        Batch batch = parse(jsonLogs);
+        int objects = 0;
+        for (int record = 0; record < batch.size(); record++) {
+            text.read(batch, record);
+            objects += members.scan(text.bytes(), text.from(), text.to()) && !members.hasRepeatedNames() ? 1 : 0;
+        }
+        return objects;
+    }
+
+    @Benchmark
+    public int accessLevel() {
+        return json(access, LEVEL);
+    }
+
+    @Benchmark
+    public int accessPattern() {
+        return json(access, PATTERN);
     }
 }

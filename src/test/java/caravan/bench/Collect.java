@@ -6,6 +6,7 @@ import caravan.batch.Verdict;
 import caravan.cri.ContainerPath;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Enricher;
+import caravan.parse.MessageParser;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,7 +33,7 @@ import org.apache.camel.model.ProcessorDefinition;
  *
  * <p>Modes: {@code tail} reads, {@code cri} parses and joins too, {@code json-memory} makes JSON lines too, and
  * {@code json-file} writes them to the file OUTPUT. {@code metadata-memory} and {@code metadata-file} do the same with
- * what Kubernetes knows of an everyday pod.
+ * what Kubernetes knows of an everyday pod, {@code parsed-memory} and {@code parsed-file} with what messages of JSON say.
  */
 public final class Collect {
 
@@ -116,6 +117,11 @@ public final class Collect {
                     route = route.process(
                             exchange -> enricher.apply(exchange.getMessage().getBody(Batch.class)));
                 }
+                if (isParsed()) {
+                    MessageParser parser = MessageParser.json();
+                    route = route.process(
+                            exchange -> parser.apply(exchange.getMessage().getBody(Batch.class)));
+                }
                 route.process(sink);
             }
         };
@@ -123,7 +129,7 @@ public final class Collect {
 
     private void deliver(Exchange exchange, OutputStream sink) throws IOException {
         Batch batch = exchange.getMessage().getBody(Batch.class);
-        if (mode.startsWith("json") || isWithMetadata()) {
+        if (mode.startsWith("json") || isWithMetadata() || isParsed()) {
             new JsonLinesStream(batch).transferTo(sink == null ? OutputStream.nullOutputStream() : sink);
         }
         batch.decideAll(Verdict.DELIVERED, mode);
@@ -133,6 +139,10 @@ public final class Collect {
 
     private boolean isWithMetadata() {
         return mode.startsWith("metadata");
+    }
+
+    private boolean isParsed() {
+        return mode.startsWith("parsed");
     }
 
     static long sizeOf(Path folder) throws IOException {

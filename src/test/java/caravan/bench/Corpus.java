@@ -29,12 +29,15 @@ import java.util.SplittableRandom;
 final class Corpus {
 
     private static final int PIECE = 16_384;
+    private static final int ALL_JSON = 8_330;
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
     private final CorpusTexts texts;
+    private final boolean onlyJson;
 
-    private Corpus(long seed) {
+    private Corpus(long seed, boolean onlyJson) {
         texts = new CorpusTexts(new SplittableRandom(seed));
+        this.onlyJson = onlyJson;
     }
 
     /** Counts of one file. */
@@ -64,10 +67,15 @@ final class Corpus {
         }
     }
 
-    /** Writes {@code files} files of together {@code bytes} bytes into a folder, and the expectation beside it. */
-    static void write(Path folder, Path expectation, long bytes, int files, long seed) throws IOException {
+    /**
+     * Writes {@code files} files of together {@code bytes} bytes into a folder, and the expectation beside it.
+     *
+     * @param onlyJson whether all records are JSON, of 300 bytes
+     */
+    static void write(Path folder, Path expectation, long bytes, int files, long seed, boolean onlyJson)
+            throws IOException {
         Files.createDirectories(folder);
-        Corpus corpus = new Corpus(seed);
+        Corpus corpus = new Corpus(seed, onlyJson);
         Counts total = new Counts();
         List<Object> each = new ArrayList<>();
         for (int i = 0; i < files; i++) {
@@ -110,7 +118,7 @@ final class Corpus {
 
     /** Adds something; the weights are shares of bytes divided by the sizes. */
     private void some(Lines lines, long number) {
-        int kind = texts.number(10_000);
+        int kind = onlyJson ? ALL_JSON : texts.number(10_000);
         if (kind < 8_330) {
             lines.record("stdout", numbered(texts.any(texts.access), number, ""));
         } else if (kind < 9_708) {

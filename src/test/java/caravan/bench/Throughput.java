@@ -18,14 +18,15 @@ import java.util.stream.Stream;
  * own, next to what the machine needs for the same bytes.
  *
  * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=6] [corpus=DIR expect=FILE]
- * [modes=tail,cri,json-memory,json-file,metadata-memory,metadata-file,elasticsearch,opensearch] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
+ * [texts=all|json] [modes=tail,cri,json-memory,json-file,metadata-memory,metadata-file,parsed-memory,parsed-file,elasticsearch,opensearch]
+ * [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
  * mode (a store is a process that takes every bulk at once, and is not counted), compares the written records with what was expected, and deletes what it made. The first passes pay for the
  * compilers of the JVM. Ends with 1 where a record differs.
  */
 public final class Throughput {
 
     private static final String MODES =
-            "tail,cri,json-memory,json-file,metadata-memory,metadata-file,elasticsearch,opensearch";
+            "tail,cri,json-memory,json-file,metadata-memory,metadata-file,parsed-memory,parsed-file,elasticsearch,opensearch";
     private static final Set<String> STORES = Set.of("elasticsearch", "opensearch");
     private static final String SMALL = "@src/main/runner/jvm.options";
 
@@ -65,7 +66,8 @@ public final class Throughput {
                     Path.of(setting("expect", folder.resolve("expect.json").toString()));
             if (!settings.containsKey("corpus")) {
                 long bytes = Long.parseLong(setting("mb", "1024")) << 20;
-                Corpus.write(corpus, expect, bytes, Integer.parseInt(setting("files", "20")), 1);
+                boolean onlyJson = setting("texts", "all").equals("json");
+                Corpus.write(corpus, expect, bytes, Integer.parseInt(setting("files", "20")), 1, onlyJson);
             }
             Map<?, ?> expected = (Map<?, ?>)
                     new ObjectMapper().readValue(expect.toFile(), Map.class).get("total");

@@ -112,8 +112,10 @@ class RoutesTest {
             assertThat(messages(context, 4)).hasSize(4);
             assertThat(context.getEndpoint("mock:store", MockEndpoint.class).getExchanges())
                     .extracting(stored -> stored.getIn().getBody(String.class))
-                    .anySatisfy(lines -> assertThat(lines)
-                            .contains("\"parsed\":{\"severity\":\"WARNING\",\"n\":1.50},\"level\":\"warn\",\"kubernetes\":{"))
+                    .anySatisfy(
+                            lines -> assertThat(lines)
+                                    .contains(
+                                            "\"parsed\":{\"severity\":\"WARNING\",\"n\":1.50},\"level\":\"warn\",\"kubernetes\":{"))
                     .anySatisfy(lines -> assertThat(lines).contains("\"parsed\":{\"word\":\"three\"}"));
         }
     }
