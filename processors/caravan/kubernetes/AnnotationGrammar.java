@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * &lt;prefix&gt;/exclude[_stdout|_stderr][-&lt;container&gt;]: "true"
- * &lt;prefix&gt;/parser[_stdout|_stderr][-&lt;container&gt;]: json
+ * &lt;prefix&gt;/parser[_stdout|_stderr][-&lt;container&gt;]: json | logfmt
  * </pre>
  *
  * True is {@code true}, {@code on} or {@code yes}, false {@code false}, {@code off} or {@code no}, in whatever case.
@@ -26,7 +26,6 @@ final class AnnotationGrammar {
 
     private static final Pattern NAME =
             Pattern.compile("(?<about>exclude|parser)(?:_(?<stream>stdout|stderr))?(?:-(?<container>.+))?");
-    private static final String JSON = "json";
 
     private AnnotationGrammar() {}
 
@@ -44,17 +43,14 @@ final class AnnotationGrammar {
                     + " -<container> or nothing");
             return null;
         }
-        boolean excludes = matcher.group("about").equals("exclude");
-        Boolean holds = excludes ? truth(key, value, faults) : isJson(key, value, faults);
-        if (holds == null) {
-            return null;
+        int stream = stream(matcher.group("stream"));
+        String container = matcher.group("container");
+        if (matcher.group("about").equals("exclude")) {
+            Boolean holds = truth(key, value, faults);
+            return holds == null ? null : Statement.exclude(key, stream, container, holds);
         }
-        return new Statement(
-                key,
-                excludes ? Statement.About.EXCLUDE : Statement.About.JSON,
-                stream(matcher.group("stream")),
-                matcher.group("container"),
-                holds);
+        Statement.Parser parser = parser(key, value, faults);
+        return parser == null ? null : Statement.parse(key, stream, container, parser);
     }
 
     private static int stream(@Nullable String name) {
@@ -76,11 +72,13 @@ final class AnnotationGrammar {
         return null;
     }
 
-    private static @Nullable Boolean isJson(String key, String value, Consumer<String> faults) {
-        if (value.equals(JSON)) {
-            return true;
+    private static Statement.@Nullable Parser parser(String key, String value, Consumer<String> faults) {
+        for (Statement.Parser parser : Statement.Parser.values()) {
+            if (value.equals(parser.name())) {
+                return parser;
+            }
         }
-        faults.accept("`" + key + "` must be " + JSON + ": was " + PodAnnotations.shown(value));
+        faults.accept("`" + key + "` must be json or logfmt: was " + PodAnnotations.shown(value));
         return null;
     }
 }

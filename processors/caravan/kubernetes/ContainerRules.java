@@ -4,6 +4,8 @@ import caravan.batch.Batch;
 import caravan.batch.RecordIndex;
 import caravan.batch.Verdict;
 import caravan.parse.MessageParser;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +14,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stdoutExcludedBy the annotation that leaves out the records of standard output, null where none does
  * @param stderrExcludedBy the same of standard error
- * @param stdoutIsJson whether messages of standard output are read as JSON
- * @param stderrIsJson the same of standard error
+ * @param stdoutParser what messages of standard output are read as, null where they are not read
+ * @param stderrParser the same of standard error
  */
 record ContainerRules(
         @Nullable String stdoutExcludedBy,
         @Nullable String stderrExcludedBy,
-        boolean stdoutIsJson,
-        boolean stderrIsJson) {
+        Statement.@Nullable Parser stdoutParser,
+        Statement.@Nullable Parser stderrParser) {
 
     /** Records stay as they are. */
-    static final ContainerRules NONE = new ContainerRules(null, null, false, false);
+    static final ContainerRules NONE = new ContainerRules(null, null, null, null);
 
-    private static final MessageParser JSON = MessageParser.json();
+    private static final Map<Statement.Parser, MessageParser> STEPS = new EnumMap<>(Statement.Parser.class);
+
+    static {
+        for (Statement.Parser parser : Statement.Parser.values()) {
+            STEPS.put(parser, MessageParser.of(Map.of("formats", parser.name())));
+        }
+    }
 
     /** Leaves records out, and reads those that stay. */
     void apply(Batch batch) {
@@ -33,9 +41,11 @@ record ContainerRules(
         } else if (stdoutExcludedBy != null || stderrExcludedBy != null) {
             exclude(batch);
         }
-        if (stdoutIsJson || stderrIsJson) {
-            JSON.apply(batch, record -> isJson(stream(batch, record)));
-        }
+        STEPS.forEach((parser, step) -> {
+            if (parser == stdoutParser || parser == stderrParser) {
+                step.apply(batch, record -> parser == parser(stream(batch, record)));
+            }
+        });
     }
 
     private void exclude(Batch batch) {
@@ -55,11 +65,11 @@ record ContainerRules(
         };
     }
 
-    private boolean isJson(int stream) {
+    private Statement.@Nullable Parser parser(int stream) {
         return switch (stream) {
-            case RecordIndex.STDOUT -> stdoutIsJson;
-            case RecordIndex.STDERR -> stderrIsJson;
-            default -> stdoutIsJson && stderrIsJson;
+            case RecordIndex.STDOUT -> stdoutParser;
+            case RecordIndex.STDERR -> stderrParser;
+            default -> stdoutParser == stderrParser ? stdoutParser : null;
         };
     }
 

@@ -109,6 +109,6 @@ enum Dialect {
     }
 
     private static Statement exclude(String key, @Nullable String container, boolean holds) {
-        return new Statement(key, Statement.About.EXCLUDE, RecordIndex.NO_STREAM, container, holds);
+        return Statement.exclude(key, RecordIndex.NO_STREAM, container, holds);
     }
 }

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What pods may say about their own logs by annotations: that records are left out, or that their messages are JSON.
- * Nothing, as long as the option {@code podAnnotations} does not name a {@linkplain Dialect dialect}. Where several are
- * named, what one of them leaves out is left out, and what one of them reads as JSON is read so.
+ * What pods may say about their own logs by annotations: that records are left out, or that their messages are JSON
+ * or logfmt. Nothing, as long as the option {@code podAnnotations} does not name a {@linkplain Dialect dialect}. Where
+ * several are named, what one of them leaves out is left out, and what the first of them reads is read so.
  *
- * <p>What is left out counts as filtered, by the annotation's key. A message that is one JSON object appears member by
- * member in the field {@code parsed} too, behind the message; other messages stay as they are, as
+ * <p>What is left out counts as filtered, by the annotation's key. A message that is one JSON object, or logfmt, appears
+ * member by member in the field {@code parsed} too, behind the message; other messages stay as they are, as
  * {@link caravan.parse.MessageParser} says. A pod that is not known yet says nothing.
  *
  * <p>What is not understood counts as if it were not there, and is told once for a pod. Safe for use by several
@@ -107,17 +107,28 @@ public final class PodAnnotations {
         return new ContainerRules(
                 key(said, Statement.About.EXCLUDE, container, RecordIndex.STDOUT),
                 key(said, Statement.About.EXCLUDE, container, RecordIndex.STDERR),
-                key(said, Statement.About.JSON, container, RecordIndex.STDOUT) != null,
-                key(said, Statement.About.JSON, container, RecordIndex.STDERR) != null);
+                parser(said, container, RecordIndex.STDOUT),
+                parser(said, container, RecordIndex.STDERR));
     }
 
-    /** The annotation that wants it, of the first dialect with one. */
     private static @Nullable String key(
+            List<List<Statement>> said, Statement.About about, String container, int stream) {
+        Statement deciding = deciding(said, about, container, stream);
+        return deciding == null ? null : deciding.key();
+    }
+
+    private static Statement.@Nullable Parser parser(List<List<Statement>> said, String container, int stream) {
+        Statement deciding = deciding(said, Statement.About.PARSE, container, stream);
+        return deciding == null ? null : deciding.parser();
+    }
+
+    /** What wants it, of the first dialect with such a statement. */
+    private static @Nullable Statement deciding(
             List<List<Statement>> said, Statement.About about, String container, int stream) {
         for (List<Statement> dialect : said) {
             Statement deciding = Statement.deciding(dialect, about, container, stream);
             if (deciding != null && deciding.holds()) {
-                return deciding.key();
+                return deciding;
             }
         }
         return null;

@@ -12,16 +12,38 @@ import org.jspecify.annotations.Nullable;
  * @param stream of {@link RecordIndex}, {@link RecordIndex#NO_STREAM} where it is for both
  * @param container by name, null where it is for all
  * @param holds whether it wants what it is about; an annotation may also take back what a more general one wants
+ * @param parser what messages are read as, null where it is not about that
  */
 record Statement(
-        String key, About about, int stream, @Nullable String container, boolean holds) {
+        String key,
+        About about,
+        int stream,
+        @Nullable String container,
+        boolean holds,
+        @Nullable Parser parser) {
+
+    /** What messages can be read as. */
+    enum Parser {
+        json,
+        logfmt
+    }
 
     /** What can be wanted. */
     enum About {
         /** Records are left out. */
         EXCLUDE,
-        /** Messages are read as JSON. */
-        JSON
+        /** Messages are taken apart. */
+        PARSE
+    }
+
+    /** Wants records to be left out, or not to be. */
+    static Statement exclude(String key, int stream, @Nullable String container, boolean holds) {
+        return new Statement(key, About.EXCLUDE, stream, container, holds, null);
+    }
+
+    /** Wants messages to be read so. */
+    static Statement parse(String key, int stream, @Nullable String container, Parser parser) {
+        return new Statement(key, About.PARSE, stream, container, true, parser);
     }
 
     /**

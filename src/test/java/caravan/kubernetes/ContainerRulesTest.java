@@ -152,6 +152,15 @@ class ContainerRulesTest {
     }
 
     @Test
+    void theOtherStreamMayBeLogfmt() {
+        String err = Enriched.TIME + " stderr F n=2\n";
+        Batch batch = delivered(Map.of("parser", "json", "parser_stderr", "logfmt"), OUT + err + OUT + RAW);
+        assertThat(batch)
+                .extracting(record -> record.get("parsed"))
+                .containsExactly(Map.of("n", 1), Map.of("n", "2"), Map.of("n", 1), null);
+    }
+
+    @Test
     void whereBothAreJsonAnUnknownStreamIsToo() {
         Batch batch = delivered(Map.of("parser", "json"), OUT + ERR + RAW);
         assertThat(batch).extracting(record -> record.get("parsed")).doesNotContainNull();

@@ -47,7 +47,11 @@ class PodAnnotationsTest {
     }
 
     private static String json(ContainerRules rules) {
-        return (rules.stdoutIsJson() ? "json" : "-") + ' ' + (rules.stderrIsJson() ? "json" : "-");
+        return name(rules.stdoutParser()) + ' ' + name(rules.stderrParser());
+    }
+
+    private static String name(Statement.@Nullable Parser parser) {
+        return parser == null ? "-" : parser.name();
     }
 
     /** The layouts are: nothing, generic, by stream, by container, and each of them taken back by another. */
@@ -129,8 +133,10 @@ class PodAnnotationsTest {
                 "parser_stdout=json parser_stderr-db=json                          | db    | json json",
                 "parser_stdout=json parser_stderr-db=json                          | app   | json -",
                 "parser-web=json                                                   | web-2 | - -",
+                "parser=logfmt                                                     | web   | logfmt logfmt",
+                "parser=logfmt parser_stderr=json                                  | web   | logfmt json",
             })
-    void whatIsReadAsJson(String annotations, String container, String expected) {
+    void whatIsRead(String annotations, String container, String expected) {
         for (String dialect : List.of("fluentbit", "caravan")) {
             ContainerRules rules = rules(dialect, saying(dialect + ".io/", annotations), container);
             assertThat(json(rules)).as(dialect).isEqualTo(expected);
@@ -325,7 +331,7 @@ class PodAnnotationsTest {
                 .containsExactly("annotations of pod shop/" + SamplePod.NAME
                         + " that are not understood (2) count as not there:"
                         + " `fluentbit.io/exclude` must be true or false: was \"maybe\";"
-                        + " `fluentbit.io/parser` must be json: was \"apache\"");
+                        + " `fluentbit.io/parser` must be json or logfmt: was \"apache\"");
         annotations.rules(pod.uid("another").metadata(), "web");
         assertThat(warnings).hasSize(2);
     }
