@@ -46,6 +46,7 @@ final class EventText {
     private static final byte[] NULL = utf8("null");
 
     private static final String GROUP = "audit.k8s.io/";
+    private static final int ROOM_FOR_MESSAGE = 1024;
     private static final String LAST_STAGE = "ResponseComplete";
 
     private final MemberScanner event = new MemberScanner();
@@ -168,6 +169,7 @@ final class EventText {
     /** Appends the event as it is written, except for bodies that are not to be kept. */
     void fields(Bodies bodies, ByteBuf out) {
         Treatment treatment = bodies.keepAll() ? Treatment.KEEP : treatment(bodies);
+        out.room(to - from + ROOM_FOR_MESSAGE); // or all is copied once more for a few bytes
         int kept = from;
         for (int member = 0; treatment != Treatment.KEEP && member < event.size(); member++) {
             if (isBody(member)) {

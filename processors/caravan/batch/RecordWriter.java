@@ -29,6 +29,7 @@ final class RecordWriter {
     private static final byte[] INCARNATION = utf8(",\"incarnation\":\"");
     private static final byte[] OFFSET = utf8("\",\"offset\":");
     private static final byte[] END = utf8(",\"end\":");
+    private static final int LONGEST_OFFSET = ",\"end\":9223372036854775807}\n".length();
     private static final byte[] BASE64 = utf8(",\"message_base64\":\"");
 
     /** Flags of stream and tag: what stands between a time and its message. */
@@ -123,7 +124,11 @@ final class RecordWriter {
         } else {
             marks(flags);
         }
-        out.append(changes.array(), changes.fieldsFrom(record), changes.fieldsTo(record));
+        int from = changes.fieldsFrom(record);
+        int to = changes.fieldsTo(record);
+        // and for what stands behind them: fields of megabytes are not copied once more for it
+        out.room(to - from + common.length + 2 * LONGEST_OFFSET);
+        out.append(changes.array(), from, to);
     }
 
     /** Appends a time as far as its last character, and tells whether there is one. */
