@@ -61,19 +61,10 @@ public final class AuditParser {
         make(batch, index);
     }
 
-    /**
-     * Reads a batch that is one list of events as a whole, in whatever lines it is written.
-     *
-     * @return whether it is one
-     */
-    public boolean applyToList(Batch batch) {
-        EventIndex index = new EventIndex(batch, batch.length() / TYPICAL_LINE);
-        if (!index.addList(batch.from(), batch.to(), batch.to())) {
-            return false;
-        }
-        install(batch, index);
-        make(batch, index);
-        return true;
+    /** Whether text {@code [from..to)} is a list of events. */
+    public static boolean isList(byte[] text, int from, int to) {
+        EventText event = new EventText();
+        return event.read(text, from, to) && event.items() >= 0;
     }
 
     private static void install(Batch batch, EventIndex index) {

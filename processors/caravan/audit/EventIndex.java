@@ -79,15 +79,6 @@ final class EventIndex {
         }
     }
 
-    /** Adds a list of events, and tells whether it is one. */
-    boolean addList(int start, int end, int textEnd) {
-        if (!event.read(bytes, start, textEnd) || event.items() < 0) {
-            return false;
-        }
-        addItems(event.items(), start, end, Cut.NONE);
-        return true;
-    }
-
     private int addText(int start, int end, int textFrom, int textTo, Cut cut) {
         return index.add(start, end, 0, 0, textFrom, textTo, RecordIndex.UNPARSED | RecordIndex.flag(cut));
     }

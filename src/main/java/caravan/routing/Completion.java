@@ -8,12 +8,13 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /** Hears when the exchange, or the one that a {@code seda:} hop handed it over to, is through. */
-final class Completion extends SynchronizationAdapter {
+public final class Completion extends SynchronizationAdapter {
 
     private final Batch batch;
     private final boolean isDeadLetter;
 
-    Completion(Batch batch, boolean isDeadLetter) {
+    /** @param isDeadLetter whether the exchange goes to the dead letters, so that its end is a verdict */
+    public Completion(Batch batch, boolean isDeadLetter) {
         this.batch = batch;
         this.isDeadLetter = isDeadLetter;
     }

@@ -18,12 +18,14 @@ import caravan.search.SearchStore;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
+import caravan.webhook.Webhook;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.util.function.Suppliers;
 
 /**
  * Binds every step to a Camel context that is being built, in whatever runtime: Camel finds this class through
@@ -54,6 +56,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
         bind(context, "verdict", new Verdicts());
+        bindWebhook(context);
         bindElasticsearch(context, destinations);
         bindOpensearch(context, destinations);
     }
@@ -64,6 +67,14 @@ public final class Steps implements ContextServicePlugin {
             bind(context, format, new ParseStep(context, Map.of("formats", format)));
         }
         bind(context, "level", new ParseStep(context, Map.of("formats", "", "level", "true")));
+    }
+
+    private static void bindWebhook(CamelContext context) {
+        Supplier<Webhook> webhook = Suppliers.memorize(() -> new Webhook(context));
+        bind(context, "audit-events", () -> webhook.get().events());
+        bind(context, "audit-webhook-admission", () -> webhook.get().admissions());
+        bind(context, "audit-webhook-client-certificate", () -> webhook.get().needsClientCertificate());
+        bind(context, "audit-webhook-tls", () -> webhook.get().tls());
     }
 
     private static void bindElasticsearch(CamelContext context, Destinations destinations) {

@@ -155,8 +155,7 @@ class AuditRouteTest {
     void aSettingThatMakesNoSenseStopsTheStart() {
         settings.put("audit.bodies", "shred");
 
-        assertThatThrownBy(this::start)
-                .hasMessage("`audit.bodies` must be keep, drop or hash: was \"shred\"");
+        assertThatThrownBy(this::start).hasMessage("`audit.bodies` must be keep, drop or hash: was \"shred\"");
     }
 
     private List<String> write(int round) throws IOException {

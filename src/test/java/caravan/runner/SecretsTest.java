@@ -60,6 +60,7 @@ class SecretsTest {
             settings.setProperty(name + ".directory", folder.resolve(name).toString());
         }
         settings.setProperty("destinations", "elasticsearch,opensearch,kafka,s3");
+        settings.setProperty("audit.webhook.token", SECRET + "token");
         settings.setProperty("elasticsearch.api-key", SECRET + "api-key");
         settings.setProperty("opensearch.user", "caravan");
         settings.setProperty("opensearch.password", SECRET + "opensearch");

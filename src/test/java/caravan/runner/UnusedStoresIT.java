@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who delivers into the archive alone needs none of the stores' libraries, though all of the routes' files are there. */
+/** Who delivers into the archive alone needs none of the stores' libraries, nor an HTTP server, though all of the routes' files are there. */
 @Timeout(120)
 class UnusedStoresIT {
 
     private static final Pattern STORES =
-            Pattern.compile("awssdk|camel-aws|kafka|elasticsearch|opensearch", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("awssdk|camel-aws|camel-netty|kafka|elasticsearch|opensearch", Pattern.CASE_INSENSITIVE);
 
     @TempDir
     Path folder;

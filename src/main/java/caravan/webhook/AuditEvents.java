@@ -1,0 +1,194 @@
+package caravan.webhook;
+
+import caravan.audit.AuditParser;
+import caravan.batch.Incarnation;
+import caravan.batch.Source;
+import caravan.delivery.Failures;
+import caravan.warnings.Warnings;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPInputStream;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.netty.NettyConstants;
+import org.apache.camel.component.netty.http.NettyHttpMessage;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.DefaultMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The step {@code audit-events}: sends the list of events that is a request's body to {@code direct:audit-events}, as a
+ * batch of one line, and answers the request when it is known what has become of them. What no destination takes goes to
+ * {@code direct:refused-audit-events}. No thread waits meanwhile.
+ *
+ * <p>The positions of all lists count on in one incarnation, that of this start.
+ */
+final class AuditEvents extends AsyncProcessorSupport {
+
+    static final String EVENTS = "direct:audit-events";
+    static final String REFUSED = "direct:refused-audit-events";
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.webhook");
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_LARGE = 413;
+    private static final int UNAVAILABLE = 503;
+
+    private final WebhookSettings settings;
+    private final Route events;
+    private final Route refused;
+    private final Source source = new Source("audit-webhook");
+    private final Incarnation incarnation;
+    private final AtomicLong offset = new AtomicLong();
+    private final Warnings warnings =
+            new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), Duration.ofMinutes(1));
+
+    AuditEvents(CamelContext context, WebhookSettings settings) {
+        SecureRandom random = new SecureRandom();
+        this.settings = settings;
+        this.events = new Route(context, EVENTS);
+        this.refused = new Route(context, REFUSED);
+        this.incarnation = Incarnation.firstSeenAt(System.currentTimeMillis(), random.nextLong(), random.nextLong());
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        ChannelHandlerContext connection =
+                exchange.getIn().getHeader(NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
+        Room.Share share = connection == null ? null : Admission.take(connection.channel());
+        FullHttpRequest request =
+                exchange.getIn() instanceof NettyHttpMessage message ? message.getHttpRequest() : null;
+        if (share == null || request == null) {
+            exchange.setException(new IllegalStateException(
+                    "audit-events takes requests of netty-http with the decoder #audit-webhook-admission"));
+            callback.done(true);
+            return true;
+        }
+        byte[] line = null;
+        try {
+            line = line(request);
+        } catch (IOException e) {
+            answer(exchange, BAD_REQUEST, "the body is not gzip: " + e.getMessage());
+        }
+        if (line != null && line.length > settings.maxBytes + 1) {
+            answer(exchange, TOO_LARGE, "a body may have " + settings.maxBytes + " bytes when it is decompressed");
+            line = null;
+        } else if (line != null && !AuditParser.isList(line, 0, line.length)) {
+            answer(exchange, BAD_REQUEST, "the body is no EventList of audit.k8s.io");
+            line = null;
+        }
+        if (line == null) {
+            share.release();
+            callback.done(true);
+            return true;
+        }
+        share.shrink((long) line.length + WebhookSettings.OVERHEAD);
+        begin(exchange, callback, connection, share, line);
+        return false;
+    }
+
+    private void begin(
+            Exchange exchange,
+            AsyncCallback callback,
+            ChannelHandlerContext connection,
+            Room.Share share,
+            byte[] line) {
+        Receipt receipt = new Receipt(
+                source,
+                incarnation,
+                offset.getAndAdd(line.length),
+                line,
+                share,
+                events,
+                refused,
+                connection.executor(),
+                failure -> {
+                    answer(exchange, failure);
+                    callback.done(false);
+                });
+        connection.channel().eventLoop().schedule(receipt::tooLate, settings.timeout.toMillis(), TimeUnit.MILLISECONDS);
+        receipt.send();
+    }
+
+    /** The body as one line: JSON has line ends only where it may have spaces too. */
+    private byte[] line(FullHttpRequest request) throws IOException {
+        byte[] line = body(request);
+        for (int i = 0; i < line.length - 1; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        line[line.length - 1] = '\n';
+        return line;
+    }
+
+    /** The body and a byte more, or, where it is too long, some bytes more. */
+    private byte[] body(FullHttpRequest request) throws IOException {
+        ByteBuf content = request.content();
+        if (!"gzip"
+                .equalsIgnoreCase(request.headers()
+                        .get(HttpHeaderNames.CONTENT_ENCODING, "")
+                        .strip())) {
+            byte[] bytes = new byte[content.readableBytes() + 1];
+            content.getBytes(content.readerIndex(), bytes, 0, bytes.length - 1);
+            return bytes;
+        }
+        try (InputStream in = new GZIPInputStream(new ByteBufInputStream(content.duplicate()))) {
+            byte[] bytes = in.readNBytes(settings.maxBytes + 1);
+            return Arrays.copyOf(bytes, bytes.length + 1);
+        }
+    }
+
+    private void answer(Exchange exchange, @Nullable Throwable failure) {
+        if (failure == null) {
+            warnings.over("failed", "events of API servers are acknowledged again");
+            answer(exchange, OK, "");
+            return;
+        }
+        String kind = Failures.isStoreAway(failure) ? "a store is away" : "they are refused";
+        warnings.warn(
+                "failed",
+                "events of an API server are not acknowledged, " + kind + " ("
+                        + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                        + "); it is told to send them again");
+        answer(exchange, UNAVAILABLE, "not delivered: send it again");
+    }
+
+    private static void answer(Exchange exchange, int status, String reason) {
+        DefaultMessage answer = new DefaultMessage(exchange.getContext());
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        answer.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
+        answer.setBody(reason.isEmpty() ? "" : reason + '\n');
+        if (status == UNAVAILABLE) {
+            answer.setHeader(HttpHeaderNames.RETRY_AFTER.toString(), Admission.RETRY_AFTER);
+        }
+        exchange.setMessage(answer);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        events.start();
+        refused.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        events.stop();
+        refused.stop();
+        super.doStop();
+    }
+}

@@ -1,0 +1,25 @@
+package caravan.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WebhookSettingsTest {
+
+    @Test
+    void defaultsAreThoseThatAreWrittenDown() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String route = Files.readString(Path.of("routes/10-audit-webhook.yaml"));
+        List<String> properties = Files.readAllLines(Path.of("routes/application.properties"));
+
+        WebhookSettings.DEFAULTS.forEach((name, value) -> {
+            assertThat(readme).contains("| `" + name + "` | " + (value.isEmpty() ? "" : '`' + value + "` ") + "| ");
+            assertThat(properties).contains('#' + name + '=' + value);
+            assertThat(route).contains(name);
+        });
+    }
+}
