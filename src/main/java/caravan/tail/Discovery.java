@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,8 @@ final class Discovery implements Closeable {
     private long scannedAt = Long.MIN_VALUE / 2;
     /** Something is not watched, or about to change: look again at the next scan. */
     private boolean restless = true;
+    /** Which files are not there has been told. */
+    private boolean toldMissing;
 
     private final Map<String, Integer> refused = new HashMap<>();
 
@@ -140,6 +143,7 @@ final class Discovery implements Closeable {
         if (Files.isDirectory(root)) {
             warnings.over("no directory", root + " is there now");
             walk(root, 1, found, seen, now);
+            tellMissing(found);
         } else {
             restless = true;
             warnings.warn(
@@ -152,6 +156,20 @@ final class Discovery implements Closeable {
         watch.retain(watched);
         bases.values().removeIf(lastSeen -> now - lastSeen > REMEMBER_BASE);
         return found;
+    }
+
+    /** Files that are named and not there are no fault: one line tells of all, once. */
+    private void tellMissing(Map<String, Found> found) {
+        if (toldMissing) {
+            return;
+        }
+        toldMissing = true;
+        String missing = include.names().stream()
+                .filter(name -> !found.containsKey(root.resolve(name).toString()))
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            warnings.tell("not there yet in " + root + ", followed when they appear: " + missing);
+        }
     }
 
     /** Links that were refused because their targets lie outside the allowed roots. */

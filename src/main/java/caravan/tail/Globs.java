@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Globs {
     static final int DEEPEST = 16;
 
     private static final String ANY_DIRECTORIES = "**/";
+    private static final Pattern SIGNS = Pattern.compile("[*?\\[{\\\\]");
 
     /** Each doubles the work of a match. */
     private static final int MAX_ANY_DIRECTORIES = 4;
@@ -30,9 +32,11 @@ final class Globs {
     private final List<PathMatcher> matchers;
     private final List<PathMatcher> directories;
     private final int depth;
+    private final List<String> names;
 
-    private Globs(List<PathMatcher> matchers, List<PathMatcher> directories, int depth) {
+    private Globs(List<PathMatcher> matchers, List<PathMatcher> directories, int depth, List<String> names) {
         this.matchers = matchers;
+        this.names = names;
         this.directories = directories;
         this.depth = depth;
     }
@@ -47,6 +51,7 @@ final class Globs {
     static Globs parse(String option, String text) {
         List<PathMatcher> matchers = new ArrayList<>();
         List<PathMatcher> directories = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         int depth = 0;
         for (String pattern : text.isBlank() ? List.<String>of() : split(text)) {
             String fault = addMatchers(pattern, matchers);
@@ -55,9 +60,12 @@ final class Globs {
                 throw new IllegalArgumentException("`" + option + "` " + fault + ": was \"" + pattern + '"' + in);
             }
             addDirectories(pattern, directories);
+            if (!SIGNS.matcher(pattern).find()) {
+                names.add(pattern);
+            }
             depth = Math.max(depth, depth(pattern));
         }
-        return new Globs(matchers, directories, depth);
+        return new Globs(matchers, directories, depth, names);
     }
 
     /** @param relative to the followed directory */
@@ -81,6 +89,11 @@ final class Globs {
             }
         }
         return false;
+    }
+
+    /** Patterns that are the name of one file each, relative to the followed directory. */
+    List<String> names() {
+        return names;
     }
 
     /** How many levels hold files that can match; 1 is the followed directory alone, 0 none. */

@@ -73,6 +73,11 @@ public final class Warnings {
                 .log("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
     }
 
+    /** Says what is no fault and need not be said again. */
+    public void tell(String message) {
+        log.info("{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message);
+    }
+
     /** The cause is gone: the next warning of this kind is said at once. */
     public synchronized void over(String kind, String message) {
         if (said.remove(kind) != null) {
