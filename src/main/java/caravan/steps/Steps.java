@@ -12,6 +12,7 @@ import caravan.kafka.KafkaRecords;
 import caravan.kafka.Positions;
 import caravan.klog.Klog;
 import caravan.lines.ReadLines;
+import caravan.program.ProgramName;
 import caravan.s3.ObjectStep;
 import caravan.s3.S3Clients;
 import caravan.search.SearchStore;
@@ -53,6 +54,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
         bindParsers(context);
+        bind(context, "program", new Step(ProgramName::share));
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
         bind(context, "verdict", new Verdicts());
