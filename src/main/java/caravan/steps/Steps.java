@@ -7,6 +7,7 @@ import caravan.cri.CriParser;
 import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
 import caravan.delivery.FailureWarning;
+import caravan.encoding.Decoder;
 import caravan.kafka.KafkaMessages;
 import caravan.kafka.KafkaRecords;
 import caravan.kafka.Positions;
@@ -43,6 +44,7 @@ public final class Steps implements ContextServicePlugin {
         listen(context, new AuditCheck());
         bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
+        bind(context, "encoding", new Decoder());
         bind(context, "failure", new Failure());
         bind(context, "failure-warning", new FailureWarning());
         Positions positions = new Positions();
