@@ -1,6 +1,7 @@
 package caravan.tail;
 
 import caravan.batch.Incarnation;
+import caravan.text.Utf16Lines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -359,7 +360,12 @@ final class History {
     }
 
     /** Whether the last byte is a line end: else somebody may be about to complete the line, even after a rotation. */
-    boolean endsWithLine() throws IOException {
+    boolean endsWithLine(@Nullable Utf16Lines utf16) throws IOException {
+        if (utf16 != null && content != null && size > 0) {
+            byte[] unit = new byte[Character.BYTES];
+            int read = content.read(unit, 0, unit.length, Math.max(0, size - unit.length));
+            return read == unit.length && utf16.endsBefore(unit, unit.length, size);
+        }
         byte[] last = {'\n'};
         if (content != null && size > 0) {
             content.read(last, 0, 1, size - 1);

@@ -1,5 +1,6 @@
 package caravan.tail;
 
+import caravan.encoding.Encoding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ public class TailConfiguration implements Cloneable {
 
     @UriParam(defaultValue = "kubelet,docker")
     private String rotation = "kubelet,docker";
+
+    @UriParam(defaultValue = "UTF-8")
+    private String encoding = "UTF-8";
 
     @UriParam
     private String allowedRoots = "";
@@ -122,6 +126,7 @@ public class TailConfiguration implements Cloneable {
         parse(faults, () -> Globs.parse("exclude", exclude));
         parse(faults, () -> Rotation.parse(rotation));
         parse(faults, () -> Begin.parse(begin));
+        parse(faults, this::checkEncoding);
         parse(faults, this::state);
         parse(faults, this::roots);
         if (!faults.isEmpty()) {
@@ -140,6 +145,13 @@ public class TailConfiguration implements Cloneable {
             parser.run();
         } catch (IllegalArgumentException e) {
             faults.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkEncoding() {
+        if (Encoding.of(encoding).lines() != null && !begin.strip().equals("beginning")) {
+            throw new IllegalArgumentException(
+                    "`begin` must be beginning where `encoding` is " + encoding + ": was " + begin);
         }
     }
 
@@ -233,6 +245,18 @@ public class TailConfiguration implements Cloneable {
      */
     public void setRotation(String rotation) {
         this.rotation = rotation;
+    }
+
+    public String getEncoding() {
+        return encoding;
+    }
+
+    /**
+     * The encoding of the files. Records are not made of it here, but lines are: for all that have the line feed of
+     * ASCII it makes no difference, for <code>UTF-16LE</code> and <code>UTF-16BE</code> it must be given.
+     */
+    public void setEncoding(String encoding) {
+        this.encoding = encoding;
     }
 
     public String getAllowedRoots() {

@@ -3,7 +3,9 @@ package caravan.tail;
 import caravan.batch.Batch;
 import caravan.batch.Cut;
 import caravan.batch.Span;
+import caravan.encoding.Encoding;
 import caravan.text.Lines;
+import caravan.text.Utf16Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -36,10 +38,14 @@ final class WindowReader {
     private final SourceFile file;
     private final InFlight inFlight;
 
+    /** Where lines end in UTF-16; null where a line feed is a byte. */
+    private final @Nullable Utf16Lines utf16;
+
     WindowReader(TailConfiguration options, SourceFile file, InFlight inFlight) {
         this.options = options;
         this.file = file;
         this.inFlight = inFlight;
+        this.utf16 = Encoding.of(options.getEncoding()).lines();
     }
 
     /** What the file looks like under the reader: not what it was. */
@@ -166,7 +172,7 @@ final class WindowReader {
         if (end == limit && limit < history.size) {
             return new Decision(buffer.length, Cut.NONE, false, true);
         }
-        int behind = behindLastLine(buffer, from);
+        int behind = behindLastLine(buffer, from, history.read);
         boolean isMore = history.read + behind - from > history.held;
         boolean isFull = end < limit && history.window >= greatest();
         if (behind > from && (history.oversize || (isFull && !isMore))) {
@@ -188,12 +194,20 @@ final class WindowReader {
     }
 
     /** Behind the last line that has its end, or the last piece of one that is too long to wait for it. */
-    private int behindLastLine(byte[] buffer, int from) {
-        int behind = Lines.behindLastFeed(buffer, from, buffer.length);
-        while (buffer.length - behind >= options.getMaxLineBytes() + Integer.BYTES) {
-            behind = Lines.cut(buffer, behind, buffer.length, options.getMaxLineBytes());
+    private int behindLastLine(byte[] buffer, int from, long offset) {
+        int to = buffer.length;
+        int limit = options.getMaxLineBytes();
+        int behind = behindLastFeed(buffer, from, to, offset);
+        while (to - behind >= limit + Integer.BYTES) {
+            behind = utf16 == null
+                    ? Lines.cut(buffer, behind, to, limit)
+                    : utf16.cut(buffer, behind, to, offset + behind - from, limit);
         }
         return behind;
+    }
+
+    private int behindLastFeed(byte[] buffer, int from, int to, long offset) {
+        return utf16 == null ? Lines.behindLastFeed(buffer, from, to) : utf16.behindLastFeed(buffer, from, to, offset);
     }
 
     private static void wait(History history, long end, boolean forLine, long now) {
@@ -206,7 +220,7 @@ final class WindowReader {
 
     /** The rest of an ended history with the beginning of the later one behind it, or null: nothing new there. */
     private @Nullable Sending crossing(History history, History later, boolean due, long now) throws IOException {
-        boolean endsWithLine = history.endsWithLine();
+        boolean endsWithLine = history.endsWithLine(utf16);
         long limit = Math.min(later.size, later.limit(0));
         long room = greatest() - (history.size - history.read);
         long begin = Math.min(Math.min(limit, room), Math.max(history.crossed * 2, options.getMaxBatchBytes()));
@@ -281,10 +295,10 @@ final class WindowReader {
         }
     }
 
-    private static int shorten(List<Span> spans, List<Departure.Range> ranges, byte[] buffer, int to) {
+    private int shorten(List<Span> spans, List<Departure.Range> ranges, byte[] buffer, int to) {
         int last = spans.size() - 1;
         Span span = spans.get(last);
-        int behind = Lines.behindLastFeed(buffer, span.at(), to);
+        int behind = behindLastFeed(buffer, span.at(), to, span.from());
         if (behind == span.at()) {
             spans.remove(last);
             ranges.remove(last);
@@ -297,10 +311,12 @@ final class WindowReader {
     }
 
     private Sending send(Departure departure, byte[] buffer, int from, int to, List<Span> spans) {
-        boolean midLine = from > 0 && buffer[from - 1] != '\n';
+        boolean beginsWithLine = utf16 == null
+                ? Lines.isEnded(buffer, 0, from)
+                : utf16.endsBefore(buffer, from, spans.get(0).from());
         Batch.Builder batch = Batch.of(file.source, buffer, from, to)
                 .cut(departure.cut)
-                .startsMidLine(midLine)
+                .startsMidLine(from > 0 && !beginsWithLine)
                 .endsWithRecord(departure.isWhole)
                 .maxLineBytes(options.getMaxLineBytes())
                 .place(departure.ranges.get(0).history().place.toString())
