@@ -5,8 +5,8 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** Makes {@code kubernetes-events:} endpoints. */
-@Component("kubernetes-events")
+/** Makes {@code cluster-events:} endpoints. */
+@Component("cluster-events")
 public class EventsComponent extends DefaultComponent {
 
     @Override

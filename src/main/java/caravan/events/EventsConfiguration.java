@@ -15,7 +15,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.apache.camel.spi.UriPath;
 
-/** The options of a {@code kubernetes-events:} endpoint. */
+/** The options of a {@code cluster-events:} endpoint. */
 @UriParams
 public class EventsConfiguration {
 
@@ -96,7 +96,7 @@ public class EventsConfiguration {
      * @throws IllegalArgumentException naming every fault of the options and of their combination
      */
     EventsOptions options(Map<String, String> environment) {
-        Faults faults = new Faults("kubernetes-events");
+        Faults faults = new Faults("cluster-events");
         faults.check(
                 cluster.matches("[A-Za-z0-9][-A-Za-z0-9._]*"),
                 "`cluster` must be a name of letters and digits",

@@ -83,11 +83,11 @@ public class EventsConsumer extends DefaultConsumer {
             return new Fabric8Client(options.api());
         } catch (NoClassDefFoundError e) {
             throw new IllegalArgumentException(
-                    "kubernetes-events: needs camel-kubernetes on the class path: lacks " + e.getMessage(), e);
+                    "cluster-events: needs camel-kubernetes on the class path: lacks " + e.getMessage(), e);
         } catch (RuntimeException e) {
             // fabric8 on files that are not what they should be
             throw new IllegalArgumentException(
-                    "kubernetes-events: cannot be made from `server`, `kubeconfig` and `caFile`: " + Reason.of(e), e);
+                    "cluster-events: cannot be made from `server`, `kubeconfig` and `caFile`: " + Reason.of(e), e);
         }
     }
 

@@ -14,9 +14,9 @@ import org.apache.camel.support.DefaultEndpoint;
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
-        scheme = "kubernetes-events",
-        title = "Kubernetes Events",
-        syntax = "kubernetes-events:cluster",
+        scheme = "cluster-events",
+        title = "Cluster Events",
+        syntax = "cluster-events:cluster",
         consumerOnly = true,
         category = {Category.CONTAINER, Category.MONITORING})
 public class EventsEndpoint extends DefaultEndpoint {
@@ -31,7 +31,7 @@ public class EventsEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        throw new UnsupportedOperationException("kubernetes-events: only reads");
+        throw new UnsupportedOperationException("cluster-events: only reads");
     }
 
     @Override

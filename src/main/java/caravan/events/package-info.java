@@ -1,5 +1,6 @@
 /**
- * The {@code kubernetes-events:} component: the events of a cluster as records, once, however many replicas run.
+ * The {@code cluster-events:} component: the events of a cluster as records, once, however many replicas run. (Camel has a
+ * component {@code kubernetes-events:} of its own, which watches and does not go on where it was.)
  *
  * <h2>One event</h2>
  *
