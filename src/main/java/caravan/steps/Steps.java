@@ -8,6 +8,7 @@ import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
 import caravan.delivery.FailureWarning;
 import caravan.encoding.Decoder;
+import caravan.event.EventParser;
 import caravan.kafka.KafkaMessages;
 import caravan.kafka.KafkaRecords;
 import caravan.kafka.Positions;
@@ -45,6 +46,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
         bind(context, "encoding", new Decoder());
+        bind(context, "events", new Step(new EventParser()::apply));
         bind(context, "failure", new Failure());
         bind(context, "failure-warning", new FailureWarning());
         Positions positions = new Positions();

@@ -46,6 +46,7 @@ class RouteEndpointsTest {
         CamelCatalog catalog = new DefaultCamelCatalog();
         catalog.addComponent("archive", "caravan.archive.ArchiveComponent", json("archive", "archive"));
         catalog.addComponent("dead-letters", "caravan.letters.DeadLettersComponent", json("letters", "dead-letters"));
+        catalog.addComponent("cluster-events", "caravan.events.EventsComponent", json("events", "cluster-events"));
         catalog.addComponent("tail", "caravan.tail.TailComponent", json("tail", "tail"));
         return catalog;
     }
