@@ -227,6 +227,14 @@ public final class EntryStream implements Closeable {
         lastToken = otherToken;
     }
 
+    /** Says where the reader begins at the very first start; durable when it returns. Nothing where it has begun already. */
+    public void begin(String tokenBefore) throws IOException {
+        if (lastToken().isEmpty()) {
+            beginAt(tokenBefore);
+            save();
+        }
+    }
+
     /** Where a reader goes on that has to begin again while the stream runs: behind the last entry that was put. */
     public synchronized String lastToken() {
         return lastToken;

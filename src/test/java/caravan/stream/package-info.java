@@ -1,4 +1,0 @@
-@NullMarked
-package caravan.stream;
-
-import org.jspecify.annotations.NullMarked;
