@@ -3,6 +3,7 @@ package caravan.journalctl;
 import caravan.stream.StreamSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -130,10 +131,12 @@ public class JournalConfiguration implements Cloneable {
     }
 
     private static void addAll(List<String> program, String option, String values) {
-        for (String value : values.split(",", -1)) {
-            if (!value.isBlank()) {
-                program.add(option + value.strip());
-            }
+        List<String> given = Arrays.stream(values.split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (!given.contains("*")) {
+            given.forEach(value -> program.add(option + value));
         }
     }
 
@@ -184,7 +187,10 @@ public class JournalConfiguration implements Cloneable {
         return units;
     }
 
-    /** Units whose entries are read, divided by commas, patterns allowed; all without it. */
+    /**
+     * Units whose entries are read, divided by commas: <code>kubelet,k3s*</code>. Without it, or with <code>*</code>,
+     * the entries of all units and those of none.
+     */
     public void setUnits(String units) {
         this.units = units;
     }
@@ -193,7 +199,7 @@ public class JournalConfiguration implements Cloneable {
         return identifiers;
     }
 
-    /** Syslog identifiers whose entries are read, divided by commas; all without it. */
+    /** Syslog identifiers whose entries are read, divided by commas; all without it or with <code>*</code>. */
     public void setIdentifiers(String identifiers) {
         this.identifiers = identifiers;
     }

@@ -9,8 +9,7 @@ import caravan.delivery.Failure;
 import caravan.delivery.FailureWarning;
 import caravan.encoding.Decoder;
 import caravan.event.EventParser;
-import caravan.journal.JournalFields;
-import caravan.journal.JournalParser;
+import caravan.journal.Journal;
 import caravan.kafka.KafkaMessages;
 import caravan.kafka.KafkaRecords;
 import caravan.kafka.Positions;
@@ -53,7 +52,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "events", new Step(new EventParser()::apply));
         bind(context, "failure", new Failure());
         bind(context, "failure-warning", new FailureWarning());
-        bind(context, "journal", new LateStep(() -> new Step(journal(context)::apply)));
+        bind(context, "journal", new Journal());
         Positions positions = new Positions();
         bind(context, "kafka-clients", () -> new KafkaClients(context, positions));
         bind(context, "kafka-commit", KafkaCommit::new);
@@ -87,15 +86,6 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "audit-webhook-client-certificate", () -> webhook.get().needsClientCertificate());
         bind(context, "audit-webhook-tls", () -> webhook.get().tls());
     /** A property that is wrong is no record's fault: batches come again until it is mended. */
-    private static JournalParser journal(CamelContext context) {
-        try {
-            return new JournalParser(JournalFields.parse(
-                    context.resolvePropertyPlaceholders("{{journal.fields:" + JournalFields.DEFAULT + "}}")));
-        } catch (IllegalArgumentException e) {
-            throw new UncheckedIOException(new IOException(e.getMessage(), e));
-        }
-    }
-
     private static void bindElasticsearch(CamelContext context, Destinations destinations) {
         SearchStore store = new SearchStore(context, "elasticsearch", "flattened");
         bind(
