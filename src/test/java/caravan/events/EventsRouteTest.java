@@ -32,11 +32,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The route {@code 20-events.yaml} with those behind it, from the API server into the archive. */
+/** The route {@code 10-events.yaml} with those behind it, from the API server into the archive. */
 class EventsRouteTest {
 
     private static final String[] ROUTES = {
-        "00-errors", "20-events", "50-filter", "60-deliver", "90-archive", "95-dead-letters"
+        "00-errors", "10-events", "50-filter", "60-deliver", "90-archive", "95-dead-letters"
     };
 
     @TempDir

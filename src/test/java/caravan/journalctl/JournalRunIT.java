@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The runner with the route {@code 20-journal.yaml}, killed again and again: the archive has every entry once. */
+/** The runner with the route {@code 10-journal.yaml}, killed again and again: the archive has every entry once. */
 @Timeout(180)
 class JournalRunIT {
 
