@@ -48,10 +48,12 @@ class KameletTest {
     void whatItReadsIsATypedProperty(YamlFile file) {
         JsonNode definition = file.root().at("/spec/definition");
 
-        assertThat(file.properties().keySet())
-                .allSatisfy(read -> assertThat(definition.path("properties").has(read))
-                        .as(read)
-                        .isTrue());
+        List<String> beans = file.root().at("/spec/template/beans").findValuesAsText("name");
+
+        assertThat(file.properties().keySet()).allSatisfy(read -> assertThat(
+                        beans.contains(read) || definition.path("properties").has(read))
+                .as(read)
+                .isTrue());
         definition.path("properties").properties().forEach(property -> {
             assertThat(file.text()).contains("{{" + property.getKey() + "}}");
             assertThat(property.getValue().path("type").asText()).isIn("string", "integer", "boolean");
