@@ -87,10 +87,11 @@ final class RecordParser {
 
     private void parse(int record, @Nullable Record edited, byte[] bytes, int from, int to) {
         fields.clear();
-        messageMember = -1;
         boolean isParsed = has(record, edited, into) || has(record, edited, PARSED) || isTaken(options.into);
         Format format = isParsed ? null : format(record, edited, bytes, from, to);
+        boolean mayReplace = format != null && (format.isExact() || Utf8.isValid(bytes, from, to));
         if (format != null) {
+            messageMember = mayReplace ? messageMember() : -1;
             place(record, edited);
             time(record, edited);
         }
@@ -101,7 +102,7 @@ final class RecordParser {
         if (fields.size() > 0) {
             commit(record, edited);
         }
-        if (format != null && (format.isExact() || Utf8.isValid(bytes, from, to))) {
+        if (mayReplace) {
             message(record, edited);
         }
     }
@@ -159,11 +160,13 @@ final class RecordParser {
 
     // ---- members
 
+    /** The member that becomes the message, -1 where there is none that is text. */
+    private int messageMember() {
+        int member = messageField.length == 0 ? -1 : members.find(messageField);
+        return member >= 0 && members.kind(member) == MemberScanner.Kind.STRING ? member : -1;
+    }
+
     private void place(int record, @Nullable Record edited) {
-        messageMember = messageField.length == 0 ? -1 : members.find(messageField);
-        if (messageMember >= 0 && members.kind(messageMember) != MemberScanner.Kind.STRING) {
-            messageMember = -1;
-        }
         if (options.isRoot) {
             placeAtRoot(record, edited);
         } else if (messageMember < 0) {

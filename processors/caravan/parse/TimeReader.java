@@ -91,7 +91,7 @@ final class TimeReader {
             return null;
         }
         if (pattern == null && scale < 0 && Rfc3339.epochMillis(bytes, from, to) != Rfc3339.NONE) {
-            return new String(bytes, from, to - from, US_ASCII);
+            return new String(bytes, from, to - from, US_ASCII).toUpperCase(Locale.ROOT);
         }
         String text = new String(bytes, from, to - from, java.nio.charset.StandardCharsets.UTF_8);
         try {

@@ -91,6 +91,7 @@ class LogfmtMessagesTest {
 
         JsonNode record = Parsed.records(batch).get(0);
         assertThat(record.get("parsed").get("a").asText()).isEqualTo("\ufffd");
+        assertThat(record.get("parsed").get("msg").asText()).isEqualTo("x");
         assertThat(record.get("message").asText()).isEqualTo("a=\ufffd msg=x");
         assertThat(record.has("message_base64")).isTrue();
     }
