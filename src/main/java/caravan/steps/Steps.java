@@ -23,8 +23,6 @@ import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
 import caravan.webhook.Webhook;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -85,7 +83,8 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "audit-webhook-admission", () -> webhook.get().admissions());
         bind(context, "audit-webhook-client-certificate", () -> webhook.get().needsClientCertificate());
         bind(context, "audit-webhook-tls", () -> webhook.get().tls());
-    /** A property that is wrong is no record's fault: batches come again until it is mended. */
+    }
+
     private static void bindElasticsearch(CamelContext context, Destinations destinations) {
         SearchStore store = new SearchStore(context, "elasticsearch", "flattened");
         bind(
