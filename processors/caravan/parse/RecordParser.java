@@ -25,6 +25,8 @@ final class RecordParser {
 
     private static final byte[] PARSED = "parsed".getBytes(US_ASCII);
     private static final byte[] LEVEL = "level".getBytes(US_ASCII);
+    private static final byte[] JOURNAL = "journal".getBytes(US_ASCII);
+    private static final byte[] PRIORITY = "priority".getBytes(US_ASCII);
     private static final byte[] LEVEL_FIELD = ",\"level\":".getBytes(US_ASCII);
     private static final byte[] ERROR = "parse_error".getBytes(US_ASCII);
     private static final byte[] ERROR_FIELD = ",\"parse_error\":\"".getBytes(US_ASCII);
@@ -42,6 +44,7 @@ final class RecordParser {
     private final List<byte[]> levelFields;
     private final MessageText text = new MessageText();
     private final MemberScanner members = new MemberScanner();
+    private final MemberScanner journal = new MemberScanner();
     private final LevelText levelText = new LevelText();
 
     /** The fields that the current record gets, each with a comma in front. */
@@ -97,7 +100,12 @@ final class RecordParser {
         }
         if (options.hasLevel && !has(record, edited, LEVEL) && !isTaken("level")) {
             boolean hasMembers = format != null || isParsed && parsedBefore(record, edited);
-            level(hasMembers ? levelOfMembers() : null, bytes, from, to);
+            Level level = hasMembers ? levelOfMembers() : null;
+            level = level == null ? levelText.find(bytes, from, to) : level;
+            level = level == null && edited == null ? levelOfJournal(record) : level;
+            if (level != null) {
+                fields.append(LEVEL_FIELD).append(level.text);
+            }
         }
         if (fields.size() > 0) {
             commit(record, edited);
@@ -149,13 +157,6 @@ final class RecordParser {
         MemberScanner before = made.fields(record);
         int parsed = Math.max(before.find(into), before.find(PARSED));
         return parsed >= 0 && members.scan(before.bytes(), before.valueFrom(parsed), before.valueTo(parsed));
-    }
-
-    private void level(@Nullable Level ofMembers, byte[] bytes, int from, int to) {
-        Level level = ofMembers == null ? levelText.find(bytes, from, to) : ofMembers;
-        if (level != null) {
-            fields.append(LEVEL_FIELD).append(level.text);
-        }
     }
 
     // ---- members
@@ -236,7 +237,7 @@ final class RecordParser {
         if (reader == null || member < 0) {
             return;
         }
-        boolean isText = unquote(member);
+        boolean isText = unquote(members, member);
         String time = isText ? reader.read(plain.array(), 0, plain.size()) : null;
         if (time == null) {
             return;
@@ -251,23 +252,34 @@ final class RecordParser {
     private @Nullable Level levelOfMembers() {
         for (byte[] name : levelFields) {
             int member = members.find(name);
-            if (member >= 0 && unquote(member)) {
+            if (member >= 0 && unquote(members, member)) {
                 return Level.ofValue(plain.array(), 0, plain.size());
             }
         }
         return null;
     }
 
+    /** What the journal says: mostly that a service has written to standard output, so the text goes before. */
+    private @Nullable Level levelOfJournal(int record) {
+        MemberScanner known = made.fields(record);
+        int entry = known.find(JOURNAL);
+        if (entry < 0 || !journal.scan(known.bytes(), known.valueFrom(entry), known.valueTo(entry))) {
+            return null;
+        }
+        int priority = journal.find(PRIORITY);
+        return priority >= 0 && unquote(journal, priority) ? Level.ofValue(plain.array(), 0, plain.size()) : null;
+    }
+
     /** Gives {@link #plain} the text of a string or number, and tells whether it is one. */
-    private boolean unquote(int member) {
-        MemberScanner.Kind kind = members.kind(member);
-        int from = members.valueFrom(member);
-        int to = members.valueTo(member);
+    private boolean unquote(MemberScanner found, int member) {
+        MemberScanner.Kind kind = found.kind(member);
+        int from = found.valueFrom(member);
+        int to = found.valueTo(member);
         plain.clear();
         if (kind == MemberScanner.Kind.STRING) {
-            JsonString.unescape(members.bytes(), from + 1, to - 1, plain);
+            JsonString.unescape(found.bytes(), from + 1, to - 1, plain);
         } else if (kind == MemberScanner.Kind.NUMBER) {
-            plain.append(members.bytes(), from, to);
+            plain.append(found.bytes(), from, to);
         }
         return plain.size() > 0;
     }

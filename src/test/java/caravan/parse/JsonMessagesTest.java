@@ -229,4 +229,15 @@ class JsonMessagesTest {
         assertThat(record.path("level").asText(null)).isEqualTo(level);
         assertThat(record.get("parsed").toString()).isEqualTo(message);
     }
+
+    @ParameterizedTest
+    @CsvSource({"text, 3, error", "ERROR: text, 6, error", "text, 9,", "text, null,"})
+    void theJournalsPriorityIsTheLevelWhereTheTextTellsNone(String message, String priority, String level) {
+        Batch batch = Parsed.cri(message);
+        batch.made().begin(0).append((",\"journal\":{\"unit\":\"x\",\"priority\":" + priority + '}').getBytes(UTF_8));
+        batch.made().end(0);
+        MessageParser.of(Map.of("level", "true")).apply(batch);
+
+        assertThat(Parsed.records(batch).get(0).path("level").asText(null)).isEqualTo(level);
+    }
 }
