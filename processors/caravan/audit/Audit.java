@@ -23,9 +23,9 @@ public final class Audit implements Processor {
     private static final AuditParser KEEPING = new AuditParser(Bodies.KEEP);
 
     /** What was asked for last: it is the same in each exchange of a route. */
-    private volatile Asked last = new Asked("", "", "", KEEPING);
+    private volatile Asked last = new Asked(false, "", "", "", KEEPING);
 
-    private record Asked(String bodies, String resources, String levels, AuditParser parser) {}
+    private record Asked(boolean takesItems, String bodies, String resources, String levels, AuditParser parser) {}
 
     /** Keeps all bodies. */
     @Override
@@ -36,20 +36,29 @@ public final class Audit implements Processor {
     /** Keeps, drops or hashes the bodies of events about some resources and of some levels, see {@link Bodies}. */
     public void bodies(String bodies, String resources, String levels, Exchange exchange)
             throws InvalidPayloadException, IOException {
-        try {
-            apply(parser(bodies, resources, levels), exchange);
-        } catch (IllegalArgumentException e) {
-            // no record is to blame, so batches come again until the setting is right
-            throw new IOException("the step audit cannot begin: " + e.getMessage(), e);
-        }
+        apply(parser(false, bodies, resources, levels), exchange);
     }
 
-    private AuditParser parser(String bodies, String resources, String levels) {
+    /** The same for lines that are items of a list, as {@code audit-events} sends them. */
+    public void items(String bodies, String resources, String levels, Exchange exchange)
+            throws InvalidPayloadException, IOException {
+        apply(parser(true, bodies, resources, levels), exchange);
+    }
+
+    private AuditParser parser(boolean takesItems, String bodies, String resources, String levels) throws IOException {
         Asked known = last;
-        if (!known.bodies.equals(bodies) || !known.resources.equals(resources) || !known.levels.equals(levels)) {
-            AuditParser parser = new AuditParser(Bodies.parse(bodies, resources, levels));
-            known = new Asked(bodies, resources, levels, parser);
-            last = known;
+        if (known.takesItems != takesItems
+                || !known.bodies.equals(bodies)
+                || !known.resources.equals(resources)
+                || !known.levels.equals(levels)) {
+            try {
+                AuditParser parser = new AuditParser(Bodies.parse(bodies, resources, levels), takesItems);
+                known = new Asked(takesItems, bodies, resources, levels, parser);
+                last = known;
+            } catch (IllegalArgumentException e) {
+                // no record is to blame, so batches come again until the setting is right
+                throw new IOException("the step audit cannot begin: " + e.getMessage(), e);
+            }
         }
         return known.parser;
     }

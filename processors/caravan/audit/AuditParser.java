@@ -30,14 +30,22 @@ public final class AuditParser {
     private static final byte[] CONCEALED = ",\"concealed\":true".getBytes(StandardCharsets.UTF_8);
 
     private final Bodies bodies;
+    private final boolean takesItems;
 
+    /** Reads the lines of an audit log. */
     public AuditParser(Bodies bodies) {
+        this(bodies, false);
+    }
+
+    /** @param takesItems whether lines are {@linkplain EventList#toLines items of a list}, which bear no kind */
+    AuditParser(Bodies bodies, boolean takesItems) {
         this.bodies = bodies;
+        this.takesItems = takesItems;
     }
 
     /** Reads lines, and holds back one that has not ended. The batch may be empty afterwards. */
     public void apply(Batch batch) {
-        EventIndex index = new EventIndex(batch, batch.length() / TYPICAL_LINE);
+        EventIndex index = new EventIndex(batch, batch.length() / TYPICAL_LINE, takesItems);
         boolean isMidLine = batch.startsMidLine();
         int fragment = -1;
         for (int at = batch.from(); at < batch.to(); ) {
@@ -59,12 +67,6 @@ public final class AuditParser {
             batch.holdBack(fragment);
         }
         make(batch, index);
-    }
-
-    /** Whether text {@code [from..to)} is a list of events. */
-    public static boolean isList(byte[] text, int from, int to) {
-        EventText event = new EventText();
-        return event.read(text, from, to) && event.items() >= 0;
     }
 
     private static void install(Batch batch, EventIndex index) {

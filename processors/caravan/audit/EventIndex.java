@@ -3,7 +3,6 @@ package caravan.audit;
 import caravan.batch.Batch;
 import caravan.batch.Cut;
 import caravan.batch.RecordIndex;
-import caravan.json.JsonString;
 import java.util.BitSet;
 
 /**
@@ -21,13 +20,16 @@ import java.util.BitSet;
 final class EventIndex {
 
     private final byte[] bytes;
+    private final boolean takesItems;
     private final RecordIndex index;
     private final EventText event = new EventText();
     private final BitSet rests = new BitSet();
     private int emptyList = -1;
 
-    EventIndex(Batch batch, int expected) {
+    /** @param takesItems whether lines may be items of a list, which bear no kind */
+    EventIndex(Batch batch, int expected, boolean takesItems) {
         this.bytes = batch.bytes();
+        this.takesItems = takesItems;
         this.index = new RecordIndex(expected);
     }
 
@@ -70,7 +72,7 @@ final class EventIndex {
     void addLine(int start, int end, int textEnd, Cut cut) {
         if (!event.read(bytes, start, textEnd)) {
             addText(start, end, start, textEnd, cut);
-        } else if (event.isEvent()) {
+        } else if (takesItems ? event.isItem() : event.isEvent()) {
             addEvent(start, end, start, textEnd, cut);
         } else if (event.items() >= 0) {
             addItems(event.items(), start, end, cut);
@@ -93,15 +95,15 @@ final class EventIndex {
     /** @param array where the bracket of the items stands, in valid JSON */
     private void addItems(int array, int start, int end, Cut cut) {
         int first = index.size();
-        int item = next(array + 1);
+        int item = EventList.next(bytes, array + 1);
         if (bytes[item] == ']') {
             emptyList = addText(start, end, item, item, cut);
             return;
         }
         int recordStart = start;
         while (bytes[item] != ']') {
-            int itemEnd = behindValue(item);
-            int following = next(itemEnd);
+            int itemEnd = EventList.behind(bytes, item);
+            int following = EventList.next(bytes, itemEnd);
             boolean isLast = bytes[following] == ']';
             boolean isAlone = isLast && index.size() == first;
             addItem(recordStart, isAlone ? end : isLast ? itemEnd : following, item, itemEnd, cut);
@@ -119,34 +121,5 @@ final class EventIndex {
         } else {
             addText(start, end, from, to, cut);
         }
-    }
-
-    /** The index of the next item, or of the bracket behind the last one. */
-    private int next(int from) {
-        int at = from;
-        while (bytes[at] == ',' || bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n') {
-            at++;
-        }
-        return at;
-    }
-
-    /** The index behind an item of an array, in valid JSON. */
-    private int behindValue(int from) {
-        int depth = 0;
-        int at = from;
-        do {
-            switch (bytes[at]) {
-                case '"' -> at = JsonString.end(bytes, at + 1, bytes.length);
-                case '{', '[' -> depth++;
-                case '}', ']' -> depth--;
-                default -> {}
-            }
-            at++;
-        } while (depth > 0 || !isEnd(bytes[at]));
-        return at;
-    }
-
-    private static boolean isEnd(byte b) {
-        return b == ',' || b == ']' || b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 }

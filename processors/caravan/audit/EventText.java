@@ -60,12 +60,22 @@ final class EventText {
 
     int timeTo;
 
-    /** Reads text {@code [from..to)}, and tells whether it is one JSON object. */
+    /** Reads text {@code [first..limit)}, and tells whether it is one JSON object, with spaces around it or not. */
     boolean read(byte[] text, int first, int limit) {
         bytes = text;
         from = first;
         to = limit;
-        return event.scan(text, first, limit);
+        while (from < to && isSpace(text[from])) {
+            from++;
+        }
+        while (to > from && isSpace(text[to - 1])) {
+            to--;
+        }
+        return event.scan(text, from, to);
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     /** Whether it is an event that stands by itself. */

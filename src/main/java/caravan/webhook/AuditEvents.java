@@ -1,6 +1,6 @@
 package caravan.webhook;
 
-import caravan.audit.AuditParser;
+import caravan.audit.EventList;
 import caravan.batch.Incarnation;
 import caravan.batch.Source;
 import caravan.delivery.Failures;
@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The step {@code audit-events}: sends the list of events that is a request's body to {@code direct:audit-events}, as a
- * batch of one line, and answers the request when it is known what has become of them. What no destination takes goes to
+ * The step {@code audit-events}: sends the list of events that is a request's body to {@code direct:audit-events}, as
+ * batches of lines, each an event, and answers the request when it is known what has become of them. What no destination takes goes to
  * {@code direct:refused-audit-events}. No thread waits meanwhile.
  *
  * <p>The positions of all lists count on in one incarnation, that of this start.
@@ -42,6 +42,7 @@ final class AuditEvents extends AsyncProcessorSupport {
     static final String REFUSED = "direct:refused-audit-events";
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.webhook");
+    private static final byte[] NOTHING = {};
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int TOO_LARGE = 413;
@@ -77,27 +78,38 @@ final class AuditEvents extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        byte[] line = null;
-        try {
-            line = line(request);
-        } catch (IOException e) {
-            answer(exchange, BAD_REQUEST, "the body is not gzip: " + e.getMessage());
-        }
-        if (line != null && line.length > settings.maxBytes + 1) {
-            answer(exchange, TOO_LARGE, "a body may have " + settings.maxBytes + " bytes when it is decompressed");
-            line = null;
-        } else if (line != null && !AuditParser.isList(line, 0, line.length)) {
-            answer(exchange, BAD_REQUEST, "the body is no EventList of audit.k8s.io");
-            line = null;
-        }
-        if (line == null) {
+        byte[] lines = lines(exchange, request);
+        if (lines.length == 0) {
             share.release();
             callback.done(true);
             return true;
         }
-        share.shrink((long) line.length + WebhookSettings.OVERHEAD);
-        begin(exchange, callback, connection, share, line);
+        share.shrink((long) lines.length + WebhookSettings.OVERHEAD);
+        begin(exchange, callback, connection, share, lines);
         return false;
+    }
+
+    /** The events of a request, one a line; nothing where it is answered already. */
+    private byte[] lines(Exchange exchange, FullHttpRequest request) {
+        byte[] body;
+        try {
+            body = body(request);
+        } catch (IOException e) {
+            answer(exchange, BAD_REQUEST, "the body is not gzip: " + e.getMessage());
+            return NOTHING;
+        }
+        if (body.length > settings.maxBytes + 1) {
+            answer(exchange, TOO_LARGE, "a body may have " + settings.maxBytes + " bytes when it is decompressed");
+            return NOTHING;
+        }
+        body[body.length - 1] = '\n';
+        int events = EventList.toLines(body);
+        if (events < 0) {
+            answer(exchange, BAD_REQUEST, "the body is no EventList of audit.k8s.io");
+        } else if (events == 0) {
+            answer(exchange, OK, "");
+        }
+        return events > 0 ? body : NOTHING;
     }
 
     private void begin(
@@ -105,12 +117,12 @@ final class AuditEvents extends AsyncProcessorSupport {
             AsyncCallback callback,
             ChannelHandlerContext connection,
             Room.Share share,
-            byte[] line) {
+            byte[] lines) {
         Receipt receipt = new Receipt(
                 source,
                 incarnation,
-                offset.getAndAdd(line.length),
-                line,
+                offset.getAndAdd(lines.length),
+                lines,
                 share,
                 events,
                 refused,
@@ -119,20 +131,8 @@ final class AuditEvents extends AsyncProcessorSupport {
                     answer(exchange, failure);
                     callback.done(false);
                 });
-        connection.channel().eventLoop().schedule(receipt::tooLate, settings.timeout.toMillis(), TimeUnit.MILLISECONDS);
+        receipt.answerWithin(settings.timeout, connection.channel().eventLoop());
         receipt.send();
-    }
-
-    /** The body as one line: JSON has line ends only where it may have spaces too. */
-    private byte[] line(FullHttpRequest request) throws IOException {
-        byte[] line = body(request);
-        for (int i = 0; i < line.length - 1; i++) {
-            if (line[i] == '\n' || line[i] == '\r') {
-                line[i] = ' ';
-            }
-        }
-        line[line.length - 1] = '\n';
-        return line;
     }
 
     /** The body and a byte more, or, where it is too long, some bytes more. */

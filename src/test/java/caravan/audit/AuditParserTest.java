@@ -172,15 +172,6 @@ class AuditParserTest {
         assertThat(batch.verdict(0)).isEqualTo(Verdict.FILTERED);
     }
 
-    @Test
-    void aListIsKnownWhateverLinesItStandsIn() {
-        byte[] list = AuditEvent.list(AuditEvent.of(1)).replace(",", " ,\n").getBytes(UTF_8);
-
-        assertThat(AuditParser.isList(list, 0, list.length)).isTrue();
-        assertThat(AuditParser.isList(list, 0, list.length - 1)).isFalse();
-        assertThat(AuditParser.isList("{}".getBytes(UTF_8), 0, 2)).isFalse();
-    }
-
     // ---- bodies
 
     @Test

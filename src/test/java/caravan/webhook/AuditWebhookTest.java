@@ -171,6 +171,52 @@ class AuditWebhookTest {
     }
 
     @Test
+    void oneEventThatNobodyTakesBuriesNoOther() throws Exception {
+        stores.answersAtOnce = true;
+        stores.poison = "shop/o5 ";
+        try (CamelContext context = start()) {
+            assertThat(status(post(list(1, 2, 3, 4, 5, 6, 7)))).isEqualTo(200);
+            assertThat(deadLetters())
+                    .singleElement()
+                    .asString()
+                    .contains("poison")
+                    .contains("shop/o5 ");
+            assertThat(stores.records)
+                    .extracting(record -> record.get("message").toString().charAt("update configmaps shop/o".length()))
+                    .containsExactlyInAnyOrder('1', '2', '3', '4', '6', '7');
+        }
+    }
+
+    @Test
+    void aLongListIsSeveralBatchesWithOneAnswer() throws Exception {
+        AuditEvent[] events = new AuditEvent[20];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = AuditEvent.of(i).bodies(AuditEvent.body(40_000), "{}");
+        }
+        try (CamelContext context = start()) {
+            CompletableFuture<HttpResponse<String>> answer =
+                    post(AuditEvent.list(events).getBytes(UTF_8));
+            List<Entrusted> batches = new ArrayList<>();
+            for (long records = 0;
+                    records < events.length;
+                    records += batches.get(batches.size() - 1).records()) {
+                batches.add(stores.next());
+            }
+            assertThat(batches).hasSizeGreaterThan(2);
+            for (Entrusted batch : batches) {
+                assertThat(answer.isDone()).isFalse();
+                batch.delivered();
+            }
+            assertThat(status(answer)).isEqualTo(200);
+
+            CompletableFuture<HttpResponse<String>> other =
+                    post(AuditEvent.list(events).getBytes(UTF_8));
+            stores.next().failed(new IOException("gone"));
+            assertThat(status(other)).isEqualTo(503);
+        }
+    }
+
+    @Test
     void theArchiveHasWhatIsAcknowledged() throws Exception {
         try (CamelContext context = start(Files.readString(Path.of("routes/90-archive.yaml")))) {
             assertThat(status(post(list(1, 2)))).isEqualTo(200);

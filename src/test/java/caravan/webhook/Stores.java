@@ -33,6 +33,9 @@ final class Stores implements Processor {
     /** Where set, this comes of every batch at once. */
     volatile RuntimeException refusal;
 
+    /** Where set, no batch is taken that holds this. */
+    volatile String poison = "";
+
     volatile boolean answersAtOnce;
 
     @Override
@@ -41,10 +44,13 @@ final class Stores implements Processor {
             throw refusal;
         }
         Batch batch = exchange.getIn().getBody(Batch.class);
+        String lines = new String(
+                exchange.getContext().getTypeConverter().convertTo(byte[].class, batch), StandardCharsets.UTF_8);
+        if (!poison.isEmpty() && lines.contains(poison)) {
+            throw new IllegalArgumentException("poison");
+        }
         Entrusted entrusted = batch.entrust("store");
-        new String(exchange.getContext().getTypeConverter().convertTo(byte[].class, batch), StandardCharsets.UTF_8)
-                .lines()
-                .forEach(line -> records.add(JsonObject.parse(line)));
+        lines.lines().forEach(line -> records.add(JsonObject.parse(line)));
         if (answersAtOnce) {
             entrusted.delivered();
         } else {
