@@ -197,21 +197,22 @@ public final class Batch implements Iterable<Map<String, Object>> {
     }
 
     private boolean isBetweenSpans(int at) {
-        for (Span span : spans) {
-            if (at >= span.at() && at < span.at() + span.length()) {
-                return false;
-            }
-        }
-        return true;
+        Span span = spanAt(at);
+        return at < span.at() || at >= span.at() + span.length();
     }
 
-    /** The span that holds the byte at an index of the buffer. */
+    /** The span that holds the byte at an index of the buffer, or the one before it where none does. */
     Span spanAt(int at) {
-        Span found = spans.get(0);
-        for (int i = 1; i < spans.size() && spans.get(i).at() <= at; i++) {
-            found = spans.get(i);
+        int low = 0;
+        for (int high = spans.size(); high - low > 1; ) {
+            int middle = (low + high) >>> 1;
+            if (spans.get(middle).at() <= at) {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
-        return found;
+        return spans.get(low);
     }
 
     // ---- records

@@ -1,8 +1,8 @@
 package caravan.batch;
 
 /**
- * A range of source bytes of one incarnation, as it stands in the buffer of a batch. A batch has one span, or several
- * where its first record crosses a rotation.
+ * A range of source bytes of one incarnation, as it stands in the buffer of a batch. A batch has one span; several
+ * where its first record crosses a rotation; or one for each record where its source has positions of its own.
  *
  * @param incarnation whose bytes
  * @param from offset in the incarnation of the first byte
