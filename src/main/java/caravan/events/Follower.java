@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One replica: follows the events while it may, and is ready to otherwise. Four threads drive it, each with one of {@link
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * term's checkpoint is closed before another one reads it.
  */
 final class Follower implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.events");
 
     private final EventsOptions options;
     private final ApiClient client;
@@ -139,6 +143,10 @@ final class Follower implements Closeable {
         Position former = former();
         term = Term.begin(number, former, options, client, delivery, counters, warnings, clock);
         counters.terms.increment();
+        LOG.info(
+                "{} begins to deliver the events of {}",
+                options.identity(),
+                options.stream().path());
         obstacle = "";
         warnings.over("begin", "the checkpoint in " + options.state() + " can be used again");
         return true;
