@@ -177,10 +177,15 @@ public final class RecordIndex {
     /** Takes out the records that have become pieces of others, so that those behind have lower numbers. */
     void compact() {
         int kept = 0;
-        for (int record = 0; record < size; record++) {
-            if (!isGone(record)) {
-                System.arraycopy(records, record * STRIDE, records, kept * STRIDE, STRIDE);
-                kept++;
+        int run = 0;
+        for (int record = 0; record <= size; record++) {
+            if (record == size || isGone(record)) {
+                int length = record - run;
+                if (kept != run) {
+                    System.arraycopy(records, run * STRIDE, records, kept * STRIDE, length * STRIDE);
+                }
+                kept += length;
+                run = record + 1;
             }
         }
         size = kept;
@@ -207,6 +212,20 @@ public final class RecordIndex {
             }
             next = following;
         }
+    }
+
+    /**
+     * The first byte of a record's message, or {@code empty}; -1 where only {@link MessageText} tells: of what steps have
+     * made of the record this knows nothing.
+     */
+    public int firstByte(byte[] bytes, int record, int empty) {
+        int at = record * STRIDE;
+        int from = records[at + MESSAGE_FROM];
+        if (from == records[at + MESSAGE_TO]) {
+            return records[at + NEXT] < 0 ? empty : -1;
+        }
+        byte first = bytes[from];
+        return first == '\\' && (records[at + FLAGS] & ESCAPED) != 0 ? -1 : first & 0xFF;
     }
 
     /** Number of records. */

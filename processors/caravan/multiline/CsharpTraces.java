@@ -30,6 +30,6 @@ final class CsharpTraces {
         long frames = rules.whole();
         rules.begins(Language.EXCEPTION, FRAME, frames)
                 .begins(Language.EXCEPTION, INNER, frames)
-                .stays(frames, FRAME, INNER, END);
+                .stays(frames, Language.AT, INNER, END);
     }
 }

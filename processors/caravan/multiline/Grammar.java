@@ -10,7 +10,7 @@ interface Grammar {
     /** A bit of a state: the record ends with this line. */
     long OVER = Long.MIN_VALUE;
 
-    /** Whether a line may begin a record, or be the second one of it, judged by {@link LinePattern#first} alone. */
+    /** Whether a line may begin a record, or be its second one, judged by its first byte or {@link LinePattern#EMPTY}. */
     boolean isOfInterest(int first);
 
     /** The state behind a line that begins a record, 0 where it does not. */

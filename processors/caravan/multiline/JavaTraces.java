@@ -44,7 +44,7 @@ final class JavaTraces {
                 .begins(Language.EXCEPTION, CAUSE, frames)
                 .begins(Language.EXCEPTION, LEFT_OUT, frames)
                 .begins(and(Language.EXCEPTION, NESTED), indented(anything()), frames)
-                .stays(frames, FRAME, CAUSE, LEFT_OUT, LOCK)
+                .stays(frames, Language.AT, CAUSE, LEFT_OUT, LOCK)
                 .goesOn(frames, and(CAUSE, NESTED), nested)
                 .goesOn(nested, indented(anything()), frames);
     }

@@ -21,6 +21,9 @@ public enum Language {
     /** How heads are known of which only the next line tells whether they are one. */
     static final LinePattern EXCEPTION = LinePattern.holds("Exception", "Error", "Throwable");
 
+    /** A line behind the second one, which has shown that it is a trace. */
+    static final LinePattern AT = LinePattern.indented(LinePattern.text("at "));
+
     private final Consumer<Rules.Builder> describing;
 
     Language(Consumer<Rules.Builder> describing) {

@@ -8,21 +8,39 @@ import java.nio.charset.StandardCharsets;
  */
 abstract class LinePattern {
 
-    /** Stands for the first byte of a line that is empty, in tables by first byte. */
+    /** Stands for the first byte of a line that is empty. */
     static final int EMPTY = 256;
 
-    /** Entries of a table by first byte. */
+    /** Number of values that first bytes have. */
     static final int FIRSTS = EMPTY + 1;
+
+    /** Entries of a table by {@link #kind}. */
+    static final int KINDS = 2 * FIRSTS;
 
     /** Whether the line, or the rest of one, {@code [from..to)} looks like this. */
     abstract boolean matches(byte[] bytes, int from, int to);
 
-    /** Whether a line may look like this whose first byte is {@code first}, or {@link #EMPTY}. */
-    abstract boolean mayBegin(int first);
+    /** Whether a line of a {@link #kind} may look like this. */
+    abstract boolean mayBegin(int kind);
 
-    /** The index in a table by first byte for the line {@code [from..to)}. */
-    static int first(byte[] bytes, int from, int to) {
-        return from < to ? bytes[from] & 0xFF : EMPTY;
+    /**
+     * What kind of line {@code [from..to)} is by how it begins: its first byte or {@link #EMPTY}, or, where spaces stand
+     * there, {@link #FIRSTS} and the first byte behind them or EMPTY.
+     */
+    static int kind(byte[] bytes, int from, int to) {
+        if (from == to) {
+            return EMPTY;
+        }
+        if (!isSpace(bytes[from])) {
+            return bytes[from] & 0xFF;
+        }
+        int at = behindSpace(bytes, from, to);
+        return FIRSTS + (at == to ? EMPTY : bytes[at] & 0xFF);
+    }
+
+    /** Whether lines of a kind may have a first byte. */
+    static boolean isOfKind(int kind, int first) {
+        return kind < FIRSTS ? kind == first : isSpace(first);
     }
 
     /** A carriage return stands at the end of a line, where programs write for Windows. */
@@ -47,8 +65,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return first == (expected[0] & 0xFF);
+            boolean mayBegin(int kind) {
+                return kind == (expected[0] & 0xFF);
             }
         };
     }
@@ -63,8 +81,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return isSpace(first);
+            boolean mayBegin(int kind) {
+                return kind >= FIRSTS && rest.mayBegin(kind - FIRSTS);
             }
         };
     }
@@ -87,8 +105,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return isDigit(first);
+            boolean mayBegin(int kind) {
+                return isDigit(kind);
             }
         };
     }
@@ -106,8 +124,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return isLetter(first);
+            boolean mayBegin(int kind) {
+                return isLetter(kind);
             }
         };
     }
@@ -123,7 +141,7 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
+            boolean mayBegin(int kind) {
                 return true;
             }
         };
@@ -138,8 +156,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return first == EMPTY || isSpace(first);
+            boolean mayBegin(int kind) {
+                return kind == EMPTY || kind == FIRSTS + EMPTY;
             }
         };
     }
@@ -162,8 +180,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return first != EMPTY;
+            boolean mayBegin(int kind) {
+                return kind != EMPTY;
             }
         };
     }
@@ -182,8 +200,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return first != EMPTY;
+            boolean mayBegin(int kind) {
+                return kind != EMPTY;
             }
         };
     }
@@ -205,8 +223,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return first != EMPTY;
+            boolean mayBegin(int kind) {
+                return kind != EMPTY;
             }
         };
     }
@@ -227,9 +245,9 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
+            boolean mayBegin(int kind) {
                 for (LinePattern pattern : patterns) {
-                    if (pattern.mayBegin(first)) {
+                    if (pattern.mayBegin(kind)) {
                         return true;
                     }
                 }
@@ -247,8 +265,8 @@ abstract class LinePattern {
             }
 
             @Override
-            boolean mayBegin(int first) {
-                return one.mayBegin(first) && other.mayBegin(first);
+            boolean mayBegin(int kind) {
+                return one.mayBegin(kind) && other.mayBegin(kind);
             }
         };
     }

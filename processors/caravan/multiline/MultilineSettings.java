@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the step {@code multiline} as a user types them. Every fault is kept until {@link #step}. */
@@ -57,13 +58,27 @@ public final class MultilineSettings {
         return new MultilineSettings(value, shown).step();
     }
 
+    /**
+     * Whether the step does anything.
+     *
+     * @param value gives the value of a setting by its name
+     */
+    public static boolean isOn(UnaryOperator<String> value) {
+        String languages = value.apply("languages").strip();
+        return !languages.isEmpty() && !languages.equals("none") || hasPatterns(value);
+    }
+
+    private static boolean hasPatterns(UnaryOperator<String> value) {
+        return Stream.of("start", "continue", "end")
+                .anyMatch(name -> !value.apply(name).isEmpty());
+    }
+
     private Multiline step() {
         Set<Language> languages = languages();
         Pattern start = pattern("start");
         Pattern goesOn = pattern("continue");
         Pattern end = pattern("end");
-        boolean hasPatterns = List.of("start", "continue", "end").stream()
-                .anyMatch(name -> !value(name).isEmpty());
+        boolean hasPatterns = hasPatterns(value);
         if (hasPatterns && !languages.isEmpty()) {
             faults.add(named("languages") + " must be none where " + named("start") + ", " + named("continue") + " or "
                     + named("end") + " is given: was " + value("languages"));

@@ -37,7 +37,7 @@ final class NodeTraces {
     private static final LinePattern SOURCE =
             or(text("/", NUMBERED), text("file://", NUMBERED), text("node:", NUMBERED), text("[eval]", NUMBERED));
     private static final LinePattern FRAME = indented(text("at ", holds(":", "(", "<")));
-    private static final LinePattern LAST_FRAME = and(FRAME, ends("{"));
+    private static final LinePattern LAST_FRAME = and(ends("{"), FRAME);
     private static final LinePattern CAUSE = anyIndent(text("[cause]: "));
     private static final LinePattern LEFT_OUT = indented(text("... ", holds(" matching cause stack trace")));
 
@@ -50,7 +50,7 @@ final class NodeTraces {
         long over = rules.whole();
         rules.begins(Language.EXCEPTION, FRAME, frames)
                 .begins(Language.EXCEPTION, LAST_FRAME, members)
-                .stays(frames, FRAME, CAUSE, LEFT_OUT)
+                .stays(frames, Language.AT, CAUSE, LEFT_OUT)
                 .goesOn(frames, LAST_FRAME, members)
                 .stays(members, indented(anything()))
                 .goesOn(members, text("}"), frames)

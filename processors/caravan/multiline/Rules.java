@@ -2,7 +2,9 @@ package caravan.multiline;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The stack traces of some languages as one automaton. A state is a set of bits, one for each place in a trace of one
@@ -20,12 +22,30 @@ final class Rules implements Grammar {
     /** In one of the states {@code from}, a line like this leads to {@code to}. */
     private record Rule(long from, LinePattern line, long to) {}
 
-    /** A line like {@code head} and one like {@code second} behind it lead to {@code to}. */
-    private record Pair(LinePattern head, LinePattern second, long to) {}
+    /** What lines lead to that stand behind one like {@code head}. */
+    private record Pairs(LinePattern head, Rule[] seconds) {}
 
-    private final Rule[][] beginnings = new Rule[LinePattern.FIRSTS][];
-    private final Pair[][] seconds = new Pair[LinePattern.FIRSTS][];
-    private final Rule[][] following = new Rule[LinePattern.FIRSTS][];
+    /** The rules of a line that several states know, so that it is looked at once. */
+    private record Step(long from, LinePattern line, Rule[] rules) {
+
+        static List<Step> of(List<Rule> rules) {
+            Map<LinePattern, List<Rule>> byLine = new LinkedHashMap<>();
+            rules.forEach(rule ->
+                    byLine.computeIfAbsent(rule.line, line -> new ArrayList<>()).add(rule));
+            return byLine.entrySet().stream()
+                    .map(of -> new Step(
+                            states(of.getValue()), of.getKey(), of.getValue().toArray(NONE)))
+                    .toList();
+        }
+
+        long lead(long state) {
+            return Rules.lead(rules, state);
+        }
+    }
+
+    private final Rule[][] beginnings = new Rule[LinePattern.KINDS][];
+    private final Pairs[][] seconds = new Pairs[LinePattern.KINDS][];
+    private final Step[][] following = new Step[LinePattern.KINDS][];
     private final boolean[] isOfInterest = new boolean[LinePattern.FIRSTS];
     private final LinePattern[] heads;
     private final Rule[] waiting;
@@ -33,23 +53,29 @@ final class Rules implements Grammar {
     private final long accepting;
 
     private Rules(Builder builder) {
-        for (int i = 0; i < LinePattern.FIRSTS; i++) {
-            int first = i;
-            beginnings[i] = mayBegin(builder.beginnings, first);
-            following[i] = mayBegin(builder.following, first);
-            seconds[i] = builder.pairs.stream()
-                    .filter(pair -> pair.second.mayBegin(first))
-                    .toArray(Pair[]::new);
-            isOfInterest[i] = beginnings[i].length + seconds[i].length > 0;
+        List<Step> steps = Step.of(builder.following);
+        for (int i = 0; i < LinePattern.KINDS; i++) {
+            int kind = i;
+            beginnings[i] = mayBegin(builder.beginnings, kind);
+            following[i] =
+                    steps.stream().filter(step -> step.line.mayBegin(kind)).toArray(Step[]::new);
+            seconds[i] = builder.pairs.entrySet().stream()
+                    .map(of -> new Pairs(of.getKey(), mayBegin(of.getValue(), kind)))
+                    .filter(pairs -> pairs.seconds.length > 0)
+                    .toArray(Pairs[]::new);
+            for (int first = 0; first < LinePattern.FIRSTS; first++) {
+                isOfInterest[first] |=
+                        beginnings[i].length + seconds[i].length > 0 && LinePattern.isOfKind(kind, first);
+            }
         }
-        heads = builder.pairs.stream().map(Pair::head).distinct().toArray(LinePattern[]::new);
+        heads = builder.pairs.keySet().toArray(LinePattern[]::new);
         waiting = builder.waiting.toArray(NONE);
-        patient = builder.waiting.stream().mapToLong(Rule::from).reduce(0, (one, other) -> one | other);
+        patient = states(builder.waiting);
         accepting = builder.accepting;
     }
 
-    private static Rule[] mayBegin(List<Rule> rules, int first) {
-        Rule[] found = rules.stream().filter(rule -> rule.line.mayBegin(first)).toArray(Rule[]::new);
+    private static Rule[] mayBegin(List<Rule> rules, int kind) {
+        Rule[] found = rules.stream().filter(rule -> rule.line.mayBegin(kind)).toArray(Rule[]::new);
         return found.length == 0 ? NONE : found;
     }
 
@@ -67,8 +93,13 @@ final class Rules implements Grammar {
 
     @Override
     public long begin(byte[] bytes, int from, int to) {
+        return matching(beginnings[LinePattern.kind(bytes, from, to)], bytes, from, to);
+    }
+
+    /** Where rules lead whose line this is. */
+    private static long matching(Rule[] rules, byte[] bytes, int from, int to) {
         long state = 0;
-        for (Rule rule : beginnings[LinePattern.first(bytes, from, to)]) {
+        for (Rule rule : rules) {
             if (rule.line.matches(bytes, from, to)) {
                 state |= rule.to;
             }
@@ -78,8 +109,8 @@ final class Rules implements Grammar {
 
     @Override
     public boolean maySecond(byte[] bytes, int from, int to) {
-        for (Pair pair : seconds[LinePattern.first(bytes, from, to)]) {
-            if (pair.second.matches(bytes, from, to)) {
+        for (Pairs pairs : seconds[LinePattern.kind(bytes, from, to)]) {
+            if (matching(pairs.seconds, bytes, from, to) != 0) {
                 return true;
             }
         }
@@ -89,9 +120,10 @@ final class Rules implements Grammar {
     @Override
     public long second(byte[] head, int headFrom, int headTo, byte[] bytes, int from, int to) {
         long state = 0;
-        for (Pair pair : seconds[LinePattern.first(bytes, from, to)]) {
-            if (pair.second.matches(bytes, from, to) && pair.head.matches(head, headFrom, headTo)) {
-                state |= pair.to;
+        for (Pairs pairs : seconds[LinePattern.kind(bytes, from, to)]) {
+            long found = matching(pairs.seconds, bytes, from, to);
+            if (found != 0 && pairs.head.matches(head, headFrom, headTo)) {
+                state |= found;
             }
         }
         return state;
@@ -110,22 +142,27 @@ final class Rules implements Grammar {
     @Override
     public long next(long state, byte[] bytes, int from, int to) {
         long next = 0;
-        for (Rule rule : following[LinePattern.first(bytes, from, to)]) {
-            if ((state & rule.from) != 0 && rule.line.matches(bytes, from, to)) {
-                next |= rule.to;
+        for (Step step : following[LinePattern.kind(bytes, from, to)]) {
+            if ((state & step.from) != 0 && step.line.matches(bytes, from, to)) {
+                next |= step.lead(state);
             }
         }
-        return next != 0 || (state & patient) == 0 || begin(bytes, from, to) != 0 ? next : waited(state);
+        return next != 0 || (state & patient) == 0 || begin(bytes, from, to) != 0 ? next : lead(waiting, state);
     }
 
-    private long waited(long state) {
+    /** Where rules lead whose line has been seen. */
+    private static long lead(Rule[] rules, long state) {
         long next = 0;
-        for (Rule rule : waiting) {
+        for (Rule rule : rules) {
             if ((state & rule.from) != 0) {
                 next |= rule.to;
             }
         }
         return next;
+    }
+
+    private static long states(List<Rule> rules) {
+        return rules.stream().mapToLong(Rule::from).reduce(0, (one, other) -> one | other);
     }
 
     @Override
@@ -138,7 +175,7 @@ final class Rules implements Grammar {
         private final List<Rule> beginnings = new ArrayList<>();
         private final List<Rule> following = new ArrayList<>();
         private final List<Rule> waiting = new ArrayList<>();
-        private final List<Pair> pairs = new ArrayList<>();
+        private final Map<LinePattern, List<Rule>> pairs = new LinkedHashMap<>();
         private int states;
         private long accepting;
 
@@ -165,7 +202,7 @@ final class Rules implements Grammar {
 
         /** Two lines that begin a trace. {@code second} should be known by its first bytes. */
         Builder begins(LinePattern head, LinePattern second, long state) {
-            pairs.add(new Pair(head, second, state));
+            pairs.computeIfAbsent(head, key -> new ArrayList<>()).add(new Rule(0, second, state));
             return this;
         }
 

@@ -133,12 +133,14 @@ final class TraceJoiner {
         }
         Arrays.fill(owners, 0);
         marks.clear();
+        boolean isAsRead = wrapped == null && !batch.hasMade();
         for (int record = 0; record < to; record++) {
             Open stream = open[index.flags(record) & RecordIndex.STREAM_MASK];
-            line.read(batch, record);
-            if (stream.state == 0 && !grammar.isOfInterest(LinePattern.first(line.bytes, line.from, line.to))) {
+            int first = isAsRead ? index.firstByte(batch.bytes(), record, LinePattern.EMPTY) : NONE;
+            if (first >= 0 && stream.state == 0 && !grammar.isOfInterest(first)) {
                 stream.previous = record;
             } else {
+                line.read(batch, record);
                 judge(stream, record);
                 judgeAgain(stream);
             }
