@@ -18,6 +18,8 @@ import caravan.klog.Klog;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Enricher;
 import caravan.kubernetes.MetadataFields;
+import caravan.multiline.Multiline;
+import caravan.multiline.MultilineSettings;
 import caravan.parse.MessageParser;
 import caravan.text.Lines;
 import java.time.ZoneOffset;
@@ -46,6 +48,10 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <tr><td>newlines</td><td>every line end found</td></tr>
  *   <tr><td>cri, docker</td><td>lines parsed and joined</td></tr>
  *   <tr><td>criJson, dockerJson</td><td>lines parsed, joined and written as JSON lines</td></tr>
+ *   <tr><td>criMultiline, criJsonMultiline</td><td>the same with the traces of all languages looked for, of which there
+ *       are none</td></tr>
+ *   <tr><td>tracesJson, tracesJsonMultiline</td><td>the same without and with them joined, where they are 5 % of the
+ *       bytes</td></tr>
  *   <tr><td>criJsonMetadata</td><td>the same with what Kubernetes knows of the container</td></tr>
  *   <tr><td>klogJson</td><td>lines of kubelet.log, of which two in three are structured, parsed and written as JSON
  *       lines</td></tr>
@@ -96,7 +102,10 @@ public class BatchBenchmark {
     private final Source source = new Source(PATH);
     private final ByteBuf out = new ByteBuf(4 * LENGTH);
     private final byte[] copy = new byte[LENGTH];
+    private final Multiline multiline = MultilineSettings.step(
+            name -> name.equals("languages") ? "all" : MultilineSettings.DEFAULTS.getOrDefault(name, ""), name -> name);
     private byte[] cri = {};
+    private byte[] traces = {};
     private byte[] docker = {};
     private byte[] klog = {};
     private byte[] jsonLogs = {};
@@ -127,9 +136,7 @@ public class BatchBenchmark {
         ByteBuf dockerLines = new ByteBuf(LENGTH);
         for (int i = 0; criLines.size() < LENGTH || dockerLines.size() < LENGTH; i++) {
             byte[] message = i % 7 == 0 ? texts.any(texts.json) : texts.any(texts.access);
-            criLines.append((TIME + " stdout F ").getBytes(US_ASCII))
-                    .append(message)
-                    .append('\n');
+            append(criLines, message);
             dockerLines.append("{\"log\":".getBytes(US_ASCII));
             dockerLines.append(JsonText.bytes(new String(message, UTF_8) + '\n'));
             dockerLines.append((",\"stream\":\"stdout\",\"time\":\"" + TIME + "\"}\n").getBytes(US_ASCII));
@@ -137,6 +144,7 @@ public class BatchBenchmark {
         cri = whole(criLines);
         docker = whole(dockerLines);
         klog = whole(klogLines());
+        traces = whole(withTraces(texts));
     }
 
     private static ByteBuf klogLines() {
@@ -146,6 +154,24 @@ public class BatchBenchmark {
             lines.append((header + KLOG_TEXTS.get(i % KLOG_TEXTS.size()) + '\n').getBytes(US_ASCII));
         }
         return lines;
+    }
+
+    private static ByteBuf withTraces(CorpusTexts texts) {
+        ByteBuf lines = new ByteBuf(LENGTH);
+        int inTraces = 0;
+        for (int i = 0; lines.size() < LENGTH; i++) {
+            int from = lines.size();
+            if (inTraces < from / 20) {
+                texts.any(texts.traces).forEach(line -> append(lines, line));
+                inTraces += lines.size() - from;
+            }
+            append(lines, i % 7 == 0 ? texts.any(texts.json) : texts.any(texts.access));
+        }
+        return lines;
+    }
+
+    private static void append(ByteBuf lines, byte[] message) {
+        lines.append((TIME + " stdout F ").getBytes(US_ASCII)).append(message).append('\n');
     }
 
     /** As a chart makes it: five labels, two annotations. */
@@ -195,6 +221,32 @@ public class BatchBenchmark {
     @Benchmark
     public int criJson() {
         return json(parse(cri));
+    }
+
+    private Batch join(byte[] bytes) {
+        Batch batch = parse(bytes);
+        multiline.apply(batch);
+        return batch;
+    }
+
+    @Benchmark
+    public Batch criMultiline() {
+        return join(cri);
+    }
+
+    @Benchmark
+    public int criJsonMultiline() {
+        return json(join(cri));
+    }
+
+    @Benchmark
+    public int tracesJson() {
+        return json(parse(traces));
+    }
+
+    @Benchmark
+    public int tracesJsonMultiline() {
+        return json(join(traces));
     }
 
     @Benchmark

@@ -6,6 +6,8 @@ import caravan.batch.Verdict;
 import caravan.cri.ContainerPath;
 import caravan.kubernetes.ContainerMetadata;
 import caravan.kubernetes.Enricher;
+import caravan.multiline.Multiline;
+import caravan.multiline.MultilineSettings;
 import caravan.parse.MessageParser;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -32,8 +34,9 @@ import org.apache.camel.model.ProcessorDefinition;
  * {@code Collect MODE FOLDER OUTPUT PASSES}.
  *
  * <p>Modes: {@code tail} reads, {@code cri} parses and joins too, {@code json-memory} makes JSON lines too, and
- * {@code json-file} writes them to the file OUTPUT. {@code metadata-memory} and {@code metadata-file} do the same with
- * what Kubernetes knows of an everyday pod, {@code parsed-memory} and {@code parsed-file} with what messages of JSON say.
+ * {@code json-file} writes them to the file OUTPUT. {@code multiline-memory} and {@code multiline-file} do the same with
+ * the traces of all languages joined, {@code metadata-memory} and {@code metadata-file} with what Kubernetes knows of an
+ * everyday pod, {@code parsed-memory} and {@code parsed-file} with what messages of JSON say.
  */
 public final class Collect {
 
@@ -110,6 +113,15 @@ public final class Collect {
                 if (!mode.equals("tail")) {
                     route = route.process("cri");
                 }
+                if (mode.startsWith("multiline")) {
+                    Multiline step = MultilineSettings.step(
+                            name -> name.equals("languages")
+                                    ? "all"
+                                    : MultilineSettings.DEFAULTS.getOrDefault(name, ""),
+                            name -> name);
+                    route = route.process(
+                            exchange -> step.apply(exchange.getMessage().getBody(Batch.class)));
+                }
                 if (isWithMetadata()) {
                     Map<ContainerPath, ContainerMetadata> known = new ConcurrentHashMap<>();
                     Enricher enricher = Enricher.of(
@@ -129,7 +141,7 @@ public final class Collect {
 
     private void deliver(Exchange exchange, OutputStream sink) throws IOException {
         Batch batch = exchange.getMessage().getBody(Batch.class);
-        if (mode.startsWith("json") || isWithMetadata() || isParsed()) {
+        if (mode.startsWith("json") || mode.startsWith("multiline") || isWithMetadata() || isParsed()) {
             new JsonLinesStream(batch).transferTo(sink == null ? OutputStream.nullOutputStream() : sink);
         }
         batch.decideAll(Verdict.DELIVERED, mode);

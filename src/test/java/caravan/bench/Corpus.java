@@ -24,7 +24,8 @@ import java.util.SplittableRandom;
  *
  * <p>The expectation has, in all and by file: {@code lines, records} (pieces joined), {@code file_bytes,
  * payload_bytes} (of the messages) and {@code sum64}: the sum modulo 2<sup>64</sup> of the first eight bytes of the
- * BLAKE2b of each message, which finds loss, doubles and damage, whatever the order.
+ * BLAKE2b of each message, which finds loss, doubles and damage, whatever the order; and {@code joined} with the last three
+ * for the records that remain where the lines of a trace are one.
  */
 final class Corpus {
 
@@ -48,7 +49,11 @@ final class Corpus {
         long payloadBytes;
         long sum64;
 
+        /** The records, where the lines of a trace are one. */
+        final Messages joined = new Messages();
+
         void add(Counts other) {
+            joined.add(other.joined);
             lines += other.lines;
             records += other.records;
             fileBytes += other.fileBytes;
@@ -61,6 +66,34 @@ final class Corpus {
             fields.put("lines", lines);
             fields.put("records", records);
             fields.put("file_bytes", fileBytes);
+            fields.put("payload_bytes", payloadBytes);
+            fields.put("sum64", new java.math.BigInteger(Long.toUnsignedString(sum64)));
+            fields.put("joined", joined.fields());
+            return fields;
+        }
+    }
+
+    /** Counts of records alone. */
+    private static final class Messages {
+        private long records;
+        private long payloadBytes;
+        private long sum64;
+
+        void count(byte[] message) {
+            records++;
+            payloadBytes += message.length;
+            sum64 += Blake2b.hash(message);
+        }
+
+        void add(Messages other) {
+            records += other.records;
+            payloadBytes += other.payloadBytes;
+            sum64 += other.sum64;
+        }
+
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("records", records);
             fields.put("payload_bytes", payloadBytes);
             fields.put("sum64", new java.math.BigInteger(Long.toUnsignedString(sum64)));
             return fields;
@@ -124,7 +157,7 @@ final class Corpus {
         } else if (kind < 9_708) {
             lines.record("stdout", numbered(texts.any(texts.json), number, "}"));
         } else if (kind < 9_758) {
-            texts.any(texts.traces).forEach(line -> lines.record("stdout", line));
+            lines.trace(texts.any(texts.traces));
         } else if (kind < 9_770) {
             pieces(lines, number);
         } else if (kind < 9_900) {
@@ -176,7 +209,28 @@ final class Corpus {
             count(message);
         }
 
+        /** A line of the log, and the exception behind it. */
+        void trace(List<byte[]> lines) {
+            ByteBuf exception = new ByteBuf(1024);
+            for (int i = 0; i < lines.size(); i++) {
+                byte[] line = lines.get(i);
+                line("stdout F", line, 0, line.length);
+                countLine(line);
+                if (i == 0) {
+                    counts.joined.count(line);
+                } else {
+                    exception.append(line).append('\n');
+                }
+            }
+            counts.joined.count(Arrays.copyOf(exception.array(), exception.size() - 1));
+        }
+
         void count(byte[] message) {
+            countLine(message);
+            counts.joined.count(message);
+        }
+
+        private void countLine(byte[] message) {
             counts.records++;
             counts.payloadBytes += message.length;
             counts.sum64 += Blake2b.hash(message);

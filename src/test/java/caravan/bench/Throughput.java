@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * own, next to what the machine needs for the same bytes.
  *
  * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=6] [corpus=DIR expect=FILE]
- * [texts=all|json] [modes=tail,cri,json-memory,json-file,metadata-memory,metadata-file,parsed-memory,parsed-file,elasticsearch,opensearch]
+ * [texts=all|json] [modes=tail,cri,json-memory,json-file,multiline-memory,multiline-file,metadata-memory,metadata-file,
+ * parsed-memory,parsed-file,elasticsearch,opensearch]
  * [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
  * mode (a store is a process that takes every bulk at once, and is not counted), compares the written records with what was expected, and deletes what it made. The first passes pay for the
  * compilers of the JVM. Ends with 1 where a record differs.
@@ -26,7 +27,8 @@ import java.util.stream.Stream;
 public final class Throughput {
 
     private static final String MODES =
-            "tail,cri,json-memory,json-file,metadata-memory,metadata-file,parsed-memory,parsed-file,elasticsearch,opensearch";
+            "tail,cri,json-memory,json-file,multiline-memory,multiline-file,metadata-memory,metadata-file,parsed-memory,"
+                    + "parsed-file,elasticsearch,opensearch";
     private static final Set<String> STORES = Set.of("elasticsearch", "opensearch");
     private static final String SMALL = "@src/main/runner/jvm.options";
 
@@ -85,16 +87,17 @@ public final class Throughput {
         limit("wc -l", "wc -l " + corpus + "/*", source);
         limit("cat > file", "cat " + corpus + "/* > " + output, source);
         for (String mode : setting("modes", MODES).split(",")) {
+            Map<?, ?> records = mode.startsWith("multiline") ? (Map<?, ?>) expected.get("joined") : expected;
             if (STORES.contains(mode)) {
                 deliver(mode, corpus, output, expected);
                 continue;
             }
-            collect(mode, corpus, List.of(output.toString(), setting("passes", "6")), expected);
+            collect(mode, corpus, List.of(output.toString(), setting("passes", "6")), records);
             if (mode.endsWith("-file")) {
                 System.out.printf("%d MB were written%n", Files.size(output) / 1_000_000);
                 limit("cat json > file", "cat " + output + " > " + output + ".copy", source);
                 Files.delete(Path.of(output + ".copy"));
-                check(output, expected);
+                check(output, records);
             }
         }
     }
