@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Stack traces as the languages write them; each is one record. */
-final class Samples {
+public final class Samples {
 
-    static final Map<Language, List<String>> BY_LANGUAGE = new EnumMap<>(Language.class);
+    public static final Map<Language, List<String>> BY_LANGUAGE = new EnumMap<>(Language.class);
 
     static {
         BY_LANGUAGE.put(Language.JAVA, List.of("""
@@ -297,7 +297,7 @@ final class Samples {
     }
 
     /** Lines that are records of their own, also where they look a little like parts of a trace. */
-    static final List<String> ORDINARY = List.of(
+    public static final List<String> ORDINARY = List.of(
             "10.0.0.1 - - [16/Oct/2021:11:46:21 +0000] \"GET /api HTTP/1.1\" 200 5",
             "{\"level\":\"error\",\"message\":\"java.lang.Error: closed\"}",
             "2021-10-16 11:46:21 ERROR NullPointerException: nothing follows",
@@ -318,7 +318,8 @@ final class Samples {
 
     private Samples() {}
 
-    static List<String> all() {
+    /** All of them. */
+    public static List<String> all() {
         List<String> all = new ArrayList<>();
         BY_LANGUAGE.values().forEach(all::addAll);
         return all;
