@@ -59,6 +59,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "klog", new Klog());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
+        bind(context, "multiline", listen(context, new MultilineStep(context)));
         bindParsers(context);
         bind(context, "program", new Step(ProgramName::share));
         bind(context, "s3-client", () -> S3Clients.create(context));
