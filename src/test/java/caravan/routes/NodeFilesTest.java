@@ -9,6 +9,7 @@ import caravan.steps.Yaml;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +33,7 @@ class NodeFilesTest {
     private static final List<String> ROUTES = List.of(
             "00-errors",
             "10-containers",
+            "10-host-files",
             "10-node-files",
             "30-kubernetes",
             "50-filter",
@@ -163,6 +165,25 @@ class NodeFilesTest {
                 .containsExactlyInAnyOrder(
                         "etcd: " + lines.get(0), "docker: " + lines.get(1), "startupscript: " + lines.get(2));
         assertThat(archived()).allSatisfy(record -> assertThat(record).doesNotContainKeys("unparsed", "klog", "level"));
+    }
+
+    @Test
+    void otherFilesAreReadInTheirEncoding() throws Exception {
+        settings.put("sources", "host-files");
+        settings.put("host-files.directory", log.toString());
+        settings.put("host-files.include", "**/*.txt");
+        settings.put("host-files.exclude", "secret.txt");
+        settings.put("host-files.encoding", "GB18030");
+        Path file = Files.createDirectories(log.resolve("app")).resolve("a.txt");
+        Files.writeString(file, "上海\r\n\nplain\n", Charset.forName("GB18030"));
+        append(log.resolve("secret.txt"), "not chosen\n");
+        try (CamelContext context = start()) {
+            await(3);
+            assertThat(context.getStatus().isStarted()).isTrue();
+        }
+        assertThat(archived()).extracting(record -> record.get("message")).containsExactly("上海", "", "plain");
+        assertThat(archived().get(1)).containsEntry("offset", 6).containsEntry("file", file.toString());
+        assertThat(archived()).allSatisfy(record -> assertThat(record).doesNotContainKeys("unparsed", "program"));
     }
 
     private static void gzip(Path plain, Path packed) throws IOException {
