@@ -5,10 +5,13 @@ import caravan.batch.Cut;
 import caravan.batch.MessageText;
 import caravan.batch.RecordIndex;
 import caravan.batch.RecordJoiner;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the lines that klog writes for one message one record, by stream. There are two kinds, and every other line
+ * Makes the lines that klog writes for one message one record, by writer ({@link Writers}). There are two kinds, and every other line
  * stands alone, whatever is around it:
  *
  * <pre>
@@ -29,12 +32,14 @@ final class ContinuationJoiner {
     private static final int NONE = -1;
     private static final byte[] GOROUTINE = {'g', 'o', 'r', 'o', 'u', 't', 'i', 'n', 'e', ' '};
     private static final byte[] CREATED = {'c', 'r', 'e', 'a', 't', 'e', 'd', ' ', 'b', 'y', ' '};
-    private static final int STREAMS = RecordIndex.STREAM_MASK + 1;
+    /** With more writers at a time than a node has, the record that began first ends. */
+    private static final int MOST_OPEN = 16;
+
     private static final int CUT =
             RecordIndex.flag(Cut.SIZE) | RecordIndex.flag(Cut.TIMEOUT) | RecordIndex.flag(Cut.END);
 
     /** What a record whose end has not been seen waits for. */
-    private enum Open {
+    private enum State {
         /** The next line of a value. */
         VALUE,
         /** The first line of a dump, which may not come. */
@@ -44,24 +49,32 @@ final class ContinuationJoiner {
     }
 
     private final Batch batch;
+    private final Writers writers;
     private final MessageText text = new MessageText();
     private final KlogHeader header = new KlogHeader();
 
-    /** By stream: the record that is open, or NONE. */
-    private final int[] open = new int[STREAMS];
-
-    /** By stream: what the open record waits for. */
-    private final Open[] state = new Open[STREAMS];
-
-    /** By stream: whether the open record is fatal. */
-    private final boolean[] fatal = new boolean[STREAMS];
+    /** The records whose end has not been seen, in the order in which they began. */
+    private final List<OpenRecord> open = new ArrayList<>(0);
 
     /** By record: the one that it goes on, or NONE; without entries while there is nothing to join. */
     private int[] heads = {};
 
+    /** A record that may go on. */
+    private static final class OpenRecord {
+        final int record;
+        final boolean isFatal;
+        State state;
+
+        OpenRecord(int record, boolean isFatal, State state) {
+            this.record = record;
+            this.isFatal = isFatal;
+            this.state = state;
+        }
+    }
+
     private ContinuationJoiner(Batch batch) {
         this.batch = batch;
-        Arrays.fill(open, NONE);
+        this.writers = new Writers(batch);
     }
 
     /** Joins the records of a batch, or holds it back. */
@@ -87,38 +100,49 @@ final class ContinuationJoiner {
     }
 
     private void look(int record) {
-        int flags = batch.index().flags(record);
-        int stream = flags & RecordIndex.STREAM_MASK;
         text.read(batch, record);
         byte[] bytes = text.bytes();
         int from = text.from();
         int to = text.to();
-        if (open[stream] >= 0) {
-            if (goesOn(stream, bytes, from, to)) {
-                append(record, stream);
+        int flags = batch.index().flags(record);
+        OpenRecord known = open.isEmpty() ? null : openOf(record);
+        if (known != null) {
+            if (goesOn(known, bytes, from, to)) {
+                append(record, known);
                 if ((flags & CUT) != 0) {
-                    open[stream] = NONE;
+                    open.remove(known);
                 }
                 return;
             }
-            open[stream] = NONE;
+            open.remove(known);
         }
         if (to > from && (flags & (CUT | RecordIndex.UNPARSED)) == 0) {
-            open(record, stream, bytes, from, to);
+            open(record, bytes, from, to);
         }
     }
 
-    private void open(int record, int stream, byte[] bytes, int from, int to) {
-        boolean isFatal = bytes[from] == 'F';
-        boolean opensValue = KlogHeader.begins(bytes[from]) && opensValue(bytes, from, to);
-        if ((isFatal || opensValue) && header.read(bytes, from, to)) {
-            open[stream] = record;
-            fatal[stream] = isFatal;
-            state[stream] =
-                    opensValue && header.textFrom < to && bytes[header.textFrom] == '"' ? Open.VALUE : Open.FATAL;
-            if (state[stream] == Open.FATAL && !isFatal) {
-                open[stream] = NONE;
+    /** The open record of a record's writer. */
+    private @Nullable OpenRecord openOf(int record) {
+        for (OpenRecord known : open) {
+            if (writers.areSame(known.record, record)) {
+                return known;
             }
+        }
+        return null;
+    }
+
+    private void open(int record, byte[] bytes, int from, int to) {
+        boolean isFatal = bytes[from] == 'F';
+        boolean mayOpen = KlogHeader.begins(bytes[from]) && opensValue(bytes, from, to);
+        if ((!isFatal && !mayOpen) || !header.read(bytes, from, to)) {
+            return;
+        }
+        boolean isValue = mayOpen && header.textFrom < to && bytes[header.textFrom] == '"';
+        if (isFatal || isValue) {
+            if (open.size() == MOST_OPEN) {
+                open.remove(0);
+            }
+            open.add(new OpenRecord(record, isFatal, isValue ? State.VALUE : State.FATAL));
         }
     }
 
@@ -126,9 +150,9 @@ final class ContinuationJoiner {
         return to - from > 2 && bytes[to - 1] == '<' && bytes[to - 2] == '=';
     }
 
-    /** Whether a line goes on the open record of its stream, which may wait for something else then. */
-    private boolean goesOn(int stream, byte[] bytes, int from, int to) {
-        switch (state[stream]) {
+    /** Whether a line goes on an open record, which may wait for something else then. */
+    private boolean goesOn(OpenRecord known, byte[] bytes, int from, int to) {
+        switch (known.state) {
             case VALUE:
                 if (to > from && bytes[from] == '\t') {
                     return true;
@@ -136,24 +160,24 @@ final class ContinuationJoiner {
                 if (to - from < 2 || bytes[from] != ' ' || bytes[from + 1] != '>') {
                     return false;
                 }
-                state[stream] = opensValue(bytes, from, to) ? Open.VALUE : Open.FATAL;
+                known.state = opensValue(bytes, from, to) ? State.VALUE : State.FATAL;
                 return true;
             case FATAL:
-                state[stream] = Open.DUMP;
+                known.state = State.DUMP;
                 return begins(GOROUTINE, bytes, from, to);
             default:
                 return isOfDump(bytes, from, to);
         }
     }
 
-    private void append(int record, int stream) {
+    private void append(int record, OpenRecord to) {
         if (heads.length == 0) {
             heads = new int[batch.size()];
             Arrays.fill(heads, NONE);
         }
-        heads[record] = open[stream];
-        if (state[stream] == Open.FATAL && !fatal[stream]) {
-            open[stream] = NONE;
+        heads[record] = to.record;
+        if (to.state == State.FATAL && !to.isFatal) {
+            open.remove(to);
         }
     }
 
@@ -179,25 +203,18 @@ final class ContinuationJoiner {
 
     /** Holds the batch back from what is not finished, or ends it. */
     private void holdBack() {
-        int first = NONE;
-        for (int record : open) {
-            if (record >= 0 && (first == NONE || record < first)) {
-                first = record;
-            }
-        }
-        if (first == NONE) {
+        if (open.isEmpty()) {
             return;
         }
-        int held = withOverlapping(first);
+        int held = withOverlapping(open.get(0).record);
         if (batch.mayHoldBack(held)) {
             batch.holdBack(held);
             return;
         }
-        for (int stream = 0; stream < STREAMS; stream++) {
-            boolean isCut = state[stream] == Open.VALUE || (state[stream] == Open.DUMP && batch.cut() == Cut.SIZE);
-            if (open[stream] >= 0 && isCut) {
-                RecordIndex index = batch.index();
-                index.flags(open[stream], index.flags(open[stream]) | RecordIndex.flag(batch.cut()));
+        RecordIndex index = batch.index();
+        for (OpenRecord known : open) {
+            if (known.state == State.VALUE || (known.state == State.DUMP && batch.cut() == Cut.SIZE)) {
+                index.flags(known.record, index.flags(known.record) | RecordIndex.flag(batch.cut()));
             }
         }
     }

@@ -2,6 +2,7 @@ package caravan.klog;
 
 import caravan.json.ByteBuf;
 import caravan.json.JsonString;
+import caravan.json.MemberScanner;
 import java.util.Arrays;
 
 /**
@@ -39,6 +40,7 @@ final class KeyValues {
     /** Where each key of the line stands in {@link #fields}. */
     private final int[] keys = new int[2 * MOST_PAIRS];
 
+    private final MemberScanner numbers = new MemberScanner();
     private int pairs;
     private byte[] bytes = {};
     private int to;
@@ -246,7 +248,7 @@ final class KeyValues {
     }
 
     private boolean appendBare(int from, int end) {
-        if (JsonScan.isNumber(bytes, from, end) || is("true", from, end) || is("false", from, end)) {
+        if (numbers.isNumber(bytes, from, end) || is("true", from, end) || is("false", from, end)) {
             fields.append(bytes, from, end);
             return true;
         }

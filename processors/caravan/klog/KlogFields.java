@@ -93,7 +93,7 @@ final class KlogFields {
         ByteBuf out = made.begin(record);
         out.append(LEVEL).append(utf8(isError ? "error" : "info")).append(KLOG);
         if (json.callerTo > json.callerFrom) {
-            int colon = json.colon();
+            int colon = json.colon(bytes);
             out.append(FILE, 1, FILE.length).append(bytes, json.callerFrom, colon);
             if (colon < json.callerTo) {
                 out.append(LINE).append(bytes, colon + 1, json.callerTo);

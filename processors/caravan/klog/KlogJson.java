@@ -1,6 +1,9 @@
 package caravan.klog;
 
 import caravan.json.ByteBuf;
+import caravan.json.MemberScanner;
+import caravan.json.MemberScanner.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -16,15 +19,15 @@ import java.util.Arrays;
  */
 final class KlogJson {
 
-    private static final byte[] BEGIN = {'{', '"', 't', 's', '"', ':'};
-    private static final String TS = "ts";
-    private static final String CALLER = "caller";
-    private static final String MSG = "msg";
-    private static final String V = "v";
-    private static final int MOST_MEMBERS = 64;
+    private static final byte[] BEGIN = ascii("{\"ts\":");
+    private static final byte[] MSG = ascii("msg");
+    private static final byte[] CALLER = ascii("caller");
+    private static final byte[] V = ascii("v");
 
     /** Fewer digits before the point would be seconds. */
     private static final int LEAST_MILLIS = 12;
+
+    private static final int LONGEST_LINE_NUMBER = 9;
 
     /** The other members, with a comma between two. */
     final ByteBuf fields = new ByteBuf(1024);
@@ -47,120 +50,79 @@ final class KlogJson {
 
     int verbosityTo;
 
-    private final int[] names = new int[2 * MOST_MEMBERS];
-    private int members;
-    private byte[] bytes = {};
-    private int to;
+    private final MemberScanner members = new MemberScanner();
 
-    /** Reads the line {@code [from..end)}; false where it is something else. */
-    boolean read(byte[] line, int from, int end) {
-        if (end - from < BEGIN.length || !Arrays.equals(line, from, from + BEGIN.length, BEGIN, 0, BEGIN.length)) {
+    /** Reads the line {@code [from..to)}; false where it is something else. */
+    boolean read(byte[] bytes, int from, int to) {
+        boolean begins =
+                to - from > BEGIN.length && Arrays.equals(bytes, from, from + BEGIN.length, BEGIN, 0, BEGIN.length);
+        if (!begins || !members.scan(bytes, from, to) || members.hasRepeatedNames()) {
             return false;
         }
-        bytes = line;
-        to = end;
-        members = 0;
-        fields.clear();
-        timeFrom = timeTo = callerFrom = callerTo = verbosityFrom = verbosityTo = 0;
-        messageFrom = -1;
-        return readMembers(from + 1) && messageFrom >= 0 && timeTo > timeFrom;
-    }
-
-    private boolean readMembers(int from) {
-        int at = from;
-        while (true) {
-            int value = JsonScan.behindColon(bytes, at, to);
-            int behind = value < 0 ? -1 : JsonScan.behindValue(bytes, value, to);
-            if (behind < 0 || !readMember(at, value, behind)) {
-                return false;
-            }
-            at = JsonScan.behindSpace(bytes, behind, to);
-            if (at < to && bytes[at] == '}') {
-                return JsonScan.behindSpace(bytes, at + 1, to) == to;
-            }
-            if (at >= to || bytes[at] != ',') {
-                return false;
-            }
-            at = JsonScan.behindSpace(bytes, at + 1, to);
-        }
-    }
-
-    /** Reads the member whose name begins with the quote at {@code at}. */
-    private boolean readMember(int at, int value, int end) {
-        int nameFrom = at + 1;
-        int nameTo = JsonScan.behindString(bytes, at, to) - 1;
-        if (members == MOST_MEMBERS || isKnown(nameFrom, nameTo)) {
+        int message = members.find(MSG);
+        int caller = find(CALLER, Kind.STRING);
+        int verbosity = find(V, Kind.NUMBER);
+        timeFrom = members.valueFrom(0);
+        timeTo = members.valueTo(0);
+        if (message < 0 || members.kind(message) != Kind.STRING || !isMillis(bytes)) {
             return false;
         }
-        names[2 * members] = nameFrom;
-        names[2 * members + 1] = nameTo;
-        members++;
-        boolean isText = bytes[value] == '"';
-        if (is(TS, nameFrom, nameTo)) {
-            timeFrom = value;
-            timeTo = end;
-            return isMillis(value, end);
-        } else if (is(MSG, nameFrom, nameTo)) {
-            messageFrom = value + 1;
-            messageTo = end - 1;
-            return isText;
-        } else if (is(CALLER, nameFrom, nameTo)) {
-            callerFrom = value + 1;
-            callerTo = end - 1;
-            return isText;
-        } else if (is(V, nameFrom, nameTo) && JsonScan.isNumber(bytes, value, end)) {
-            verbosityFrom = value;
-            verbosityTo = end;
-            return true;
-        }
-        if (fields.size() > 0) {
-            fields.append(',');
-        }
-        fields.append(bytes, at, nameTo + 1).append(':').append(bytes, value, end);
+        messageFrom = members.valueFrom(message) + 1;
+        messageTo = members.valueTo(message) - 1;
+        callerFrom = caller < 0 ? 0 : members.valueFrom(caller) + 1;
+        callerTo = caller < 0 ? 0 : members.valueTo(caller) - 1;
+        verbosityFrom = verbosity < 0 ? 0 : members.valueFrom(verbosity);
+        verbosityTo = verbosity < 0 ? 0 : members.valueTo(verbosity);
+        readFields(bytes, message, caller, verbosity);
         return true;
     }
 
-    private boolean isMillis(int from, int end) {
-        int at = from;
-        while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
+    private int find(byte[] name, Kind kind) {
+        int found = members.find(name);
+        return found >= 0 && members.kind(found) == kind ? found : -1;
+    }
+
+    private void readFields(byte[] bytes, int message, int caller, int verbosity) {
+        fields.clear();
+        for (int member = 1; member < members.size(); member++) {
+            if (member != message && member != caller && member != verbosity) {
+                if (fields.size() > 0) {
+                    fields.append(',');
+                }
+                fields.append('"').append(bytes, members.nameFrom(member), members.nameTo(member));
+                fields.append('"').append(':').append(bytes, members.valueFrom(member), members.valueTo(member));
+            }
+        }
+    }
+
+    private boolean isMillis(byte[] bytes) {
+        int at = timeFrom;
+        while (at < timeTo && isDigit(bytes[at])) {
             at++;
         }
-        boolean isPlain = at == end || bytes[at] == '.' && bytes[end - 1] <= '9' && bytes[end - 1] >= '0';
-        return at - from >= LEAST_MILLIS && isPlain && KlogTime.ofMillis(bytes, from, end) != null;
-    }
-
-    private boolean isKnown(int from, int end) {
-        for (int i = 0; i < members; i++) {
-            if (Arrays.equals(bytes, names[2 * i], names[2 * i + 1], bytes, from, end)) {
-                return true;
-            }
+        int whole = at - timeFrom;
+        for (at++; at < timeTo && isDigit(bytes[at]); ) {
+            at++;
         }
-        return false;
-    }
-
-    private boolean is(String name, int from, int end) {
-        if (end - from != name.length()) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (bytes[from + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return whole >= LEAST_MILLIS && at >= timeTo && KlogTime.ofMillis(bytes, timeFrom, timeTo) != null;
     }
 
     /** Where the colon between file and line stands, or the end of the caller where there is none. */
-    int colon() {
+    int colon(byte[] bytes) {
         int at = callerTo;
-        while (at > callerFrom && bytes[at - 1] >= '0' && bytes[at - 1] <= '9') {
+        while (at > callerFrom && isDigit(bytes[at - 1])) {
             at--;
         }
-        boolean isLine = at < callerTo
-                && callerTo - at < 10
-                && at > callerFrom
-                && bytes[at - 1] == ':'
-                && (bytes[at] != '0' || callerTo - at == 1);
-        return isLine ? at - 1 : callerTo;
+        int digits = callerTo - at;
+        boolean isNumber = digits == 1 || (digits > 1 && digits <= LONGEST_LINE_NUMBER && bytes[at] != '0');
+        return isNumber && at > callerFrom && bytes[at - 1] == ':' ? at - 1 : callerTo;
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

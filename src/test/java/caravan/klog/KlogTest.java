@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import caravan.batch.Batch;
 import caravan.batch.Cut;
 import caravan.batch.Source;
+import caravan.journal.JournalFields;
+import caravan.journal.JournalParser;
 import caravan.json.JsonObject;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -278,6 +280,32 @@ class KlogTest {
                 .extractingByKey("klog")
                 .asString()
                 .contains("{diff=x \"y\"}");
+    }
+
+    @Test
+    void linesOfAJournalAreJoinedByTheirProcess() {
+        String kubelet = "\"_SYSTEMD_UNIT\":\"kubelet.service\",\"_PID\":\"7\"}";
+        String proxy = "\"_SYSTEMD_UNIT\":\"kube-proxy.service\",\"_PID\":\"8\"}";
+        String time = "{\"__REALTIME_TIMESTAMP\":\"1635859200123456\",\"MESSAGE\":";
+        String file = String.join(
+                        "\n",
+                        time + "\"" + HEADER + "\\\"a\\\" diff=<\"," + kubelet,
+                        time + "\"" + HEADER + "\\\"b\\\" diff=<\"," + proxy,
+                        time + "\"\\tof a\"," + kubelet,
+                        time + "\"level=info msg=x\",\"_SYSTEMD_UNIT\":\"containerd.service\"}",
+                        time + "\"\\tof b\"," + proxy,
+                        time + "\" >\"," + kubelet,
+                        time + "\" >\"," + proxy)
+                + '\n';
+        Batch batch = Read.batch(file).cut(Cut.END).build();
+        new JournalParser(JournalFields.parse("unit,pid")).apply(batch);
+        List<Map<String, Object>> records = Read.records(Read.apply(batch, ZoneOffset.UTC));
+        assertThat(records).extracting(record -> record.get("message")).containsExactly("a", "b", "level=info msg=x");
+        assertThat(records.get(0))
+                .containsEntry("time", "2021-11-02T13:20:00.123456Z")
+                .containsEntry("journal", Map.of("unit", "kubelet.service", "pid", 7));
+        assertThat(records.get(0).get("klog").toString()).contains("{diff=of a}");
+        assertThat(records.get(1).get("klog").toString()).contains("{diff=of b}");
     }
 
     @Test
