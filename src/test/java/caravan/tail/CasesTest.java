@@ -38,7 +38,18 @@ class CasesTest {
             numbers(104, 126));
 
     private static final List<String> PACKAGES = List.of(
-            "json", "tail", "cri", "batch", "encoding", "checkpoint", "kubernetes", "pods", "archive", "node", "routes", "steps");
+            "json",
+            "tail",
+            "cri",
+            "batch",
+            "encoding",
+            "checkpoint",
+            "kubernetes",
+            "pods",
+            "archive",
+            "node",
+            "routes",
+            "steps");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final Pattern REASON = Pattern.compile("n/a: \\S+ \\S+.*");
 
