@@ -78,8 +78,13 @@ final class JournalRig implements AutoCloseable {
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime())
                     .as(
-                            "%s; %d records; obstacle: %s",
-                            what, records.size(), consumer().getObstacle())
+                            "%s; %d records, %d entries, %d starts; obstacle: %s; ledger: %s",
+                            what,
+                            records.size(),
+                            consumer().getEntries(),
+                            consumer().getStarts(),
+                            consumer().getObstacle(),
+                            consumer().getLedger())
                     .isLessThan(until);
             Thread.sleep(10);
         }

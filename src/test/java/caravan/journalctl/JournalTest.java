@@ -130,7 +130,7 @@ class JournalTest {
         file.addLines(10, "a.service").write();
         rig.option("begin", "end")
                 .start()
-                .await("journalctl", () -> rig.consumer().pid() > 0);
+                .await("journalctl", () -> rig.consumer().getStarts() > 0);
         rig.stop();
         file.addLines(2, "a.service").write();
         rig.start().awaitRecords(2);
