@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,20 @@ final class JournalRig implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return (JournalConsumer) context.getRoute("journal").getConsumer();
+    }
+
+    /** What an operator sees over JMX. */
+    Object attribute(String name) throws JMException {
+        MBeanServer server = consumer()
+                .getEndpoint()
+                .getCamelContext()
+                .getManagementStrategy()
+                .getManagementAgent()
+                .getMBeanServer();
+        ObjectName consumer = server.queryNames(new ObjectName("org.apache.camel:type=consumers,*"), null)
+                .iterator()
+                .next();
+        return server.getAttribute(consumer, name);
     }
 
     JournalRig await(String what, BooleanSupplier holds) throws InterruptedException {

@@ -3,6 +3,8 @@ package caravan.journalctl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import caravan.checkpoint.CheckpointLog;
+import caravan.checkpoint.StateLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -99,6 +101,41 @@ class JournalctlFaultsTest {
         ProcessHandle process = ProcessHandle.of(rig.consumer().pid()).orElseThrow();
         rig.stop();
         assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void anOperatorSeesTheLedgerAndTheObstacle() throws Exception {
+        script("echo '" + entry(1) + "'", "echo '" + entry(2) + "'", "sleep 1", "echo 'gone' >&2", "exit 3");
+        rig.start().awaitRecords(2).await("verdicts", () -> rig.consumer().getReadRecords() == 2);
+        assertThat(rig.attribute("DeliveredRecords")).isEqualTo(2L);
+        assertThat(rig.attribute("DeliveredBytes")).isEqualTo(2L * (entry(1).length() + 1));
+        assertThat(rig.attribute("UnacknowledgedBytes")).isEqualTo(0L);
+        assertThat(rig.attribute("LedgerBalanced")).isEqualTo(true);
+        rig.awaitObstacle("ended with status 3: gone");
+        assertThat(String.valueOf(rig.attribute("Obstacle"))).contains("ended with status 3: gone");
+    }
+
+    @Test
+    void aStateFolderThatIsInUseIsWaitedFor() throws Exception {
+        script("echo '" + entry(1) + "'", "exec sleep 100");
+        try (StateLock other = new StateLock(folder.resolve("state/journal/local"))) {
+            assertThat(other.tryAcquire()).isTrue();
+            rig.start().awaitObstacle("in use by another process");
+        }
+        rig.awaitRecords(1);
+        assertThat(rig.consumer().getObstacle()).isEmpty();
+    }
+
+    @Test
+    void aCheckpointOfSomebodyElseIsLeftAlone() throws Exception {
+        script("echo '" + entry(1) + "'", "exec sleep 100");
+        try (CheckpointLog log = CheckpointLog.open(folder.resolve("state/journal/local"))) {
+            log.put("started", "1");
+            log.flush();
+        }
+        rig.start().awaitObstacle("written by another version or by somebody else");
+        assertThat(rig.records).isEmpty();
+        assertThat(folder.resolve("calls")).doesNotExist();
     }
 
     @Test
