@@ -256,6 +256,21 @@ abstract class LinePattern {
         };
     }
 
+    /** Does not look like this. */
+    static LinePattern not(LinePattern pattern) {
+        return new LinePattern() {
+            @Override
+            boolean matches(byte[] bytes, int from, int to) {
+                return !pattern.matches(bytes, from, to);
+            }
+
+            @Override
+            boolean mayBegin(int kind) {
+                return true;
+            }
+        };
+    }
+
     /** Looks like both. */
     static LinePattern and(LinePattern one, LinePattern other) {
         return new LinePattern() {

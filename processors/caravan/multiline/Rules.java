@@ -147,7 +147,9 @@ final class Rules implements Grammar {
                 next |= step.lead(state);
             }
         }
-        return next != 0 || (state & patient) == 0 || begin(bytes, from, to) != 0 ? next : lead(waiting, state);
+        return next != 0 || (state & patient) == 0 || begin(bytes, from, to) != 0
+                ? next
+                : waited(state, bytes, from, to);
     }
 
     /** Where rules lead whose line has been seen. */
@@ -155,6 +157,16 @@ final class Rules implements Grammar {
         long next = 0;
         for (Rule rule : rules) {
             if ((state & rule.from) != 0) {
+                next |= rule.to;
+            }
+        }
+        return next;
+    }
+
+    private long waited(long state, byte[] bytes, int from, int to) {
+        long next = 0;
+        for (Rule rule : waiting) {
+            if ((state & rule.from) != 0 && rule.line.matches(bytes, from, to)) {
                 next |= rule.to;
             }
         }
@@ -214,7 +226,12 @@ final class Rules implements Grammar {
 
         /** A line that no other rule knows, and that begins no trace, goes on with one in some states. */
         Builder waits(long states, long state) {
-            waiting.add(new Rule(states, LinePattern.anything(), state));
+            return waits(states, LinePattern.anything(), state);
+        }
+
+        /** The same for lines that look like something. */
+        Builder waits(long states, LinePattern line, long state) {
+            waiting.add(new Rule(states, line, state));
             return this;
         }
 

@@ -41,6 +41,13 @@ public final class Samples {
                         \tjava.io.IOException: pipe
                         \t... 4 more
                         """, """
+                        java.lang.IllegalStateException: not stored
+                        \tat com.example.Orders.store(Orders.java:5)
+                        Caused by: org.postgresql.util.PSQLException: ERROR: duplicate key
+                          Detail: Key (id)=(1) already exists.
+                        \tat org.postgresql.core.v3.QueryExecutorImpl.receive(QueryExecutorImpl.java:2725)
+                        \t... 3 more
+                        """, """
                         java.lang.OutOfMemoryError: Java heap space
                         Caused by: java.lang.Error: without frames
                         """));
