@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A watch that is silent for too long is given up: when its time is over; when there were bookmarks and none comes
  *       any more; and when somebody asks for what a working watch would have told of ({@link #doubt}).
  *   <li>Where the resource has no bookmarks, a watch that has told nothing for long is left, the present version is asked
- *       for, and the next watch begins where the former was. If that tells nothing either, nothing was there to tell up to
- *       this version, and it counts as reached. So a quiet resource does not fall behind what the server keeps.
+ *       for, and a short watch begins where the former was. If the server ends that in order and it has told nothing,
+ *       nothing was there to tell up to this version, and it counts as reached: what was sent before the end has arrived.
+ *       So a quiet resource does not fall behind what the server keeps.
  *   <li>While the resource is full nothing is asked for; then it goes on at the version, or the page, that was reached.
  *   <li>What fails is tried again after a {@link Backoff}, which a watch that tells something resets.
  * </ol>
@@ -33,6 +34,10 @@ public final class ListWatch {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long LONGEST_RETRY_AFTER_MILLIS = 60_000;
     private static final long LEAST_WATCH_SECONDS = 300;
+
+    /** Time for the server to tell what there is. */
+    static final long SHORT_WATCH_SECONDS = 5;
+
     private static final long BETWEEN_REOPENINGS_MILLIS = 30_000;
 
     private static final long BETWEEN_RELISTS_MILLIS = 60_000;
@@ -126,9 +131,11 @@ public final class ListWatch {
     }
 
     private void watch(String from) {
-        long seconds = LEAST_WATCH_SECONDS + (long) (LEAST_WATCH_SECONDS * random.getAsDouble());
         String until = present;
         present = null;
+        long seconds = until != null
+                ? SHORT_WATCH_SECONDS
+                : LEAST_WATCH_SECONDS + (long) (LEAST_WATCH_SECONDS * random.getAsDouble());
         send(
                 new WatchAttempt(this, seconds, until),
                 "watch=1&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&resourceVersion=" + encode(from));
@@ -277,7 +284,7 @@ public final class ListWatch {
         return text.matches("[0-9]{1,18}");
     }
 
-    /** A watch has told nothing, and would have. */
+    /** A watch has told nothing, and has had all that there was. */
     void reached(String now) {
         resource.heard(now);
         version = now;

@@ -25,7 +25,7 @@ final class WatchAttempt extends Attempt {
 
     private final long seconds;
     private final Lines lines = new Lines(this::event);
-    /** Reached if nothing is told. */
+    /** Reached if nothing is told until the end. */
     private @Nullable String until;
 
     private boolean hasBookmarks;
@@ -35,7 +35,7 @@ final class WatchAttempt extends Attempt {
      * Sends nothing yet.
      *
      * @param seconds after which the server is to end it
-     * @param until a version that is reached if this tells nothing, null where none is known
+     * @param until a version that is reached if this lasts and tells nothing, null where none is known
      */
     WatchAttempt(ListWatch owner, long seconds, @Nullable String until) {
         super(owner, "watch", Duration.ofSeconds(seconds + GRACE_SECONDS));
@@ -62,11 +62,6 @@ final class WatchAttempt extends Attempt {
             owner.ask();
         } else if (now - sentAt >= GOOD_MILLIS) {
             owner.lasted();
-            String reached = until;
-            if (reached != null && silence >= GOOD_MILLIS) {
-                until = null;
-                owner.reached(reached);
-            }
         }
     }
 
@@ -150,7 +145,12 @@ final class WatchAttempt extends Attempt {
 
     @Override
     void complete() {
-        if (hasTold || owner.now() - sentAt >= GOOD_MILLIS) {
+        long lasted = owner.now() - sentAt;
+        String reached = lasted >= (seconds - 1) * MILLIS_PER_SECOND ? until : null;
+        if (reached != null) {
+            owner.reached(reached);
+        }
+        if (reached != null || hasTold || lasted >= GOOD_MILLIS) {
             owner.lasted();
             owner.ended();
         } else {

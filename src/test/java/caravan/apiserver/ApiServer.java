@@ -172,6 +172,11 @@ public final class ApiServer implements AutoCloseable {
         store.mark(Change.Kind.EXPIRED);
     }
 
+    /** Ends every open watch in order, as when its time is over. */
+    public void endWatches() {
+        store.mark(Change.Kind.OVER);
+    }
+
     /** Resets every open connection, watches and others. */
     public void cut() {
         listener.connections().forEach(Connection::cut);

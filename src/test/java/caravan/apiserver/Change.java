@@ -22,6 +22,8 @@ record Change(
         BOOKMARK,
         /** The watch is told that its version is gone, in the midst of the stream. */
         EXPIRED,
+        /** The watch is ended in order, as when its time is over. */
+        OVER,
         END
     }
 

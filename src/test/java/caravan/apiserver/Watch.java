@@ -92,6 +92,9 @@ final class Watch {
         switch (change.kind()) {
             case WRITE -> write(change);
             case BOOKMARK -> bookmark(change.revision());
+            case OVER -> {
+                return false;
+            }
             default -> {
                 fail(StatusException.expired("The resourceVersion for the provided watch is too old.").status);
                 return false;

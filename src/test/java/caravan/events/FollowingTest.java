@@ -165,6 +165,11 @@ class FollowingTest extends EventsTest {
         server.create(Pods.running("shop", "web", "n1"));
         long now = server.revision();
         pass(EventResource.QUIET_MILLIS + SECOND);
+        await(() -> server.calls().count(call -> call.query().contains("timeoutSeconds=5&")) == 1);
+        awaitWatch(replica);
+        pass(5 * SECOND);
+        assertThat(replica.position()).as("not before the end of the watch").isNotEqualTo("*=" + now);
+        server.endWatches();
         awaitPosition(replica, now);
         server.compact();
         server.cut();
