@@ -3,6 +3,7 @@ package caravan.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.journalctl.JournalFile;
 import caravan.json.JsonObject;
 import caravan.steps.Await;
 import caravan.steps.Yaml;
@@ -34,6 +35,7 @@ class NodeFilesTest {
             "00-errors",
             "10-containers",
             "10-host-files",
+            "10-journal",
             "10-node-files",
             "30-kubernetes",
             "50-filter",
@@ -165,6 +167,37 @@ class NodeFilesTest {
                 .containsExactlyInAnyOrder(
                         "etcd: " + lines.get(0), "docker: " + lines.get(1), "startupscript: " + lines.get(2));
         assertThat(archived()).allSatisfy(record -> assertThat(record).doesNotContainKeys("unparsed", "klog", "level"));
+    }
+
+    @Test
+    void kubeletInTheJournalIsParsedToo() throws Exception {
+        JournalFile.assumeInstalled();
+        String[] kubelet = {"_SYSTEMD_UNIT=kubelet.service", "_PID=7"};
+        Path journal = Files.createDirectories(folder.resolve("journal"));
+        new JournalFile(journal.resolve("system.journal"))
+                .add("E0105 13:45:01.000001       7 kubelet.go:9] \"Failed\" err=<", kubelet)
+                .add("time=now level=info msg=started", "_SYSTEMD_UNIT=containerd.service", "_PID=8")
+                .add("\tno such pod", kubelet)
+                .add(" >", kubelet)
+                .add(klog(0).strip(), kubelet)
+                .write();
+        settings.put("sources", "journal");
+        settings.put("journal.directory", journal.toString());
+        try (CamelContext context = start()) {
+            await(3);
+            assertThat(context.getStatus().isStarted()).isTrue();
+        }
+        List<Map<String, Object>> records = archived();
+        assertThat(records)
+                .extracting(record -> record.get("message"))
+                .containsExactly("Failed", "time=now level=info msg=started", "Pod status updated");
+        assertThat(records.get(0))
+                .containsEntry("level", "error")
+                .containsEntry("time", "2026-09-21T14:13:20.000000Z")
+                .extractingByKey("klog")
+                .asString()
+                .contains("fields={err=no such pod}");
+        assertThat(records.get(1)).doesNotContainKey("klog");
     }
 
     @Test
