@@ -99,7 +99,7 @@ final class KeyValues {
         }
         fields.append('"');
         int start = fields.size();
-        if (!JsonString.escape(bytes, from, end, fields)) {
+        if (!append(from, end)) {
             return false;
         }
         int length = fields.size();
@@ -253,9 +253,18 @@ final class KeyValues {
             return true;
         }
         fields.append('"');
-        boolean isValid = JsonString.escape(bytes, from, end, fields);
+        boolean isValid = append(from, end);
         fields.append('"');
         return isValid;
+    }
+
+    /** Appends text as the inside of a JSON string; false where it is not valid UTF-8. */
+    private boolean append(int from, int end) {
+        if (PlainText.isPlain(bytes, from, end)) {
+            fields.append(bytes, from, end);
+            return true;
+        }
+        return JsonString.escape(bytes, from, end, fields);
     }
 
     private boolean is(String word, int from, int end) {

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KlogFields {
 
+    private static final byte[] INFO = head("info");
+    private static final byte[] WARN = head("warn");
+    private static final byte[] ERROR = head("error");
+    private static final byte[] FATAL = head("fatal");
     private static final byte[] LEVEL = utf8(",\"level\":\"");
-    private static final byte[] THREAD = utf8("\",\"klog\":{\"thread\":");
     private static final byte[] KLOG = utf8("\",\"klog\":{");
     private static final byte[] FILE = utf8(",\"file\":\"");
     private static final byte[] LINE = utf8("\",\"line\":");
@@ -59,11 +62,10 @@ final class KlogFields {
                 && bytes[header.textFrom] == '"'
                 && keyValues.read(bytes, header.textFrom, text.to());
         ByteBuf out = made.begin(record);
-        out.append(LEVEL).append(utf8(KlogHeader.level(bytes[from])));
-        out.append(THREAD);
+        out.append(head(bytes[from]));
         number(bytes, header.threadFrom, header.threadTo, out);
         out.append(FILE);
-        JsonString.escape(bytes, header.fileFrom, header.fileTo, out);
+        name(bytes, header.fileFrom, header.fileTo, out);
         out.append(LINE);
         number(bytes, header.lineFrom, header.lineTo, out);
         if (isStructured && keyValues.fields.size() > 0) {
@@ -75,6 +77,29 @@ final class KlogFields {
             time(made, record, times().of(header, bytes));
         }
         message(made, record, bytes, isStructured);
+    }
+
+    /** What stands in front of the thread, by the first byte of a line. */
+    private static byte[] head(byte first) {
+        return switch (first) {
+            case 'I' -> INFO;
+            case 'W' -> WARN;
+            case 'E' -> ERROR;
+            default -> FATAL;
+        };
+    }
+
+    private static byte[] head(String level) {
+        return utf8(",\"level\":\"" + level + "\",\"klog\":{\"thread\":");
+    }
+
+    /** Appends a name, which is mostly of plain letters. */
+    private static void name(byte[] bytes, int from, int to, ByteBuf out) {
+        if (PlainText.isPlain(bytes, from, to)) {
+            out.append(bytes, from, to);
+        } else {
+            JsonString.escape(bytes, from, to, out);
+        }
     }
 
     private void message(Made made, int record, byte[] bytes, boolean isStructured) {

@@ -44,16 +44,6 @@ final class KlogHeader {
         return first == 'I' || first == 'W' || first == 'E' || first == 'F';
     }
 
-    /** The level that the first byte of such a line stands for. */
-    static String level(byte first) {
-        return switch (first) {
-            case 'I' -> "info";
-            case 'W' -> "warn";
-            case 'E' -> "error";
-            default -> "fatal";
-        };
-    }
-
     /** Reads the line {@code [from..to)}; false where it has no such header. */
     boolean read(byte[] bytes, int from, int to) {
         return to - from >= SHORTEST
