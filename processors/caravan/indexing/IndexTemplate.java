@@ -5,7 +5,8 @@ package caravan.indexing;
  *
  * <p>What Kubernetes and programs name freely is one field for the store each: labels {@code app} and
  * {@code app.kubernetes.io/name} do not exclude one another, the keys of parsed messages make no fields without end, and
- * their values no two types. Any other text is a keyword, the message is searched by words.
+ * their values no two types. Bodies of API requests are kept, and not searched: each kind of object has fields of its own.
+ * Any other text is a keyword, the message is searched by words.
  *
  * @param name of the template
  * @param body its text
@@ -13,7 +14,7 @@ package caravan.indexing;
 public record IndexTemplate(String name, String body) {
 
     /** Counts up with each change of the text: a store that has a lower one gets this one. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final String OURS = "caravan";
 
@@ -48,6 +49,15 @@ public record IndexTemplate(String name, String body) {
                         "offset": {"type": "long"},
                         "end": {"type": "long"},
                         "parsed": {"type": "%s"},
+                        "audit": {
+                          "properties": {
+                            "annotations": {"type": "%s"},
+                            "user": {"properties": {"extra": {"type": "%s"}}},
+                            "impersonatedUser": {"properties": {"extra": {"type": "%s"}}},
+                            "requestObject": {"type": "object", "enabled": false},
+                            "responseObject": {"type": "object", "enabled": false}
+                          }
+                        },
                         "kubernetes": {
                           "properties": {
                             "labels": {"type": "%s"},
@@ -66,6 +76,9 @@ public record IndexTemplate(String name, String body) {
                         isDataStream ? " \"data_stream\": {}," : "",
                         PRIORITY,
                         VERSION,
+                        flat,
+                        flat,
+                        flat,
                         flat,
                         flat,
                         flat,

@@ -2,6 +2,9 @@ package caravan.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.audit.AuditEvent;
+import caravan.audit.AuditParser;
+import caravan.audit.Bodies;
 import caravan.batch.Batch;
 import caravan.batch.SharedField;
 import caravan.batch.Verdict;
@@ -68,6 +71,10 @@ class IndexingIT {
                 from("direct:labelled")
                         .process(exchange -> label(exchange.getIn().getBody(Batch.class)))
                         .to("direct:" + store);
+                from("direct:audited")
+                        .process(exchange -> new AuditParser(Bodies.KEEP)
+                                .apply(exchange.getIn().getBody(Batch.class)))
+                        .to("direct:" + store);
             }
         });
         return context;
@@ -87,6 +94,27 @@ class IndexingIT {
         return server.post("/" + index + "/_search", "{\"query\":" + query + "}")
                 .at("/hits/total/value")
                 .asLong();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"elasticsearch-8", "elasticsearch-9", "opensearch-2", "opensearch-3"})
+    void auditEventsWithBodiesOfAllKindsAreTaken(String name) throws Exception {
+        on(name);
+        set("index", "audited-%Y");
+        String lines = AuditEvent.of(1).bodies("{\"spec\":{\"a\":1}}", "{\"status\":[]}") + "\n"
+                + AuditEvent.of(2).bodies("{\"spec\":\"" + "x".repeat(40_000) + "\"}", "{\"status\":{\"a\":{}}}")
+                + "\n";
+        try (CamelContext context = start()) {
+            Sent sent = Sent.of(context, "direct:audited", LOG, lines);
+            assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(2);
+        }
+        server.refresh();
+        assertThat(found("audited-2026", "{\"term\":{\"audit.user.username\":\"alice\"}}"))
+                .isEqualTo(2);
+        assertThat(found("audited-2026", "{\"term\":{\"audit.annotations.authorization.k8s.io/decision\":\"allow\"}}"))
+                .isEqualTo(2);
+        server.delete("/audited-2026");
+        server.delete("/_index_template/caravan-audited");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.batch.Verdict;
+import caravan.indexing.IndexTemplate;
 import caravan.search.StubStore.Answer;
 import caravan.steps.Sent;
 import caravan.steps.Yaml;
@@ -298,7 +299,8 @@ class SearchRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"elasticsearch", "opensearch"})
     void aTemplateOfThisVersionOrOfSomebodyElseStays(String store) throws Exception {
-        stub.then(Answer.json(200, "{\"index_templates\":[{\"index_template\":{\"version\":1}}]}"));
+        stub.then(Answer.json(
+                200, "{\"index_templates\":[{\"index_template\":{\"version\":" + IndexTemplate.VERSION + "}}]}"));
         start(store, "template", "true");
         send(store, THREE).settlement();
 
