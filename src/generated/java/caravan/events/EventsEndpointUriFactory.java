@@ -53,7 +53,7 @@ public class EventsEndpointUriFactory extends org.apache.camel.support.component
 
     @Override
     public boolean isEnabled(String scheme) {
-        return "kubernetes-events".equals(scheme);
+        return "cluster-events".equals(scheme);
     }
 
     @Override
