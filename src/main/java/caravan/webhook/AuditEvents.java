@@ -7,6 +7,7 @@ import caravan.delivery.Failures;
 import caravan.warnings.Warnings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -102,6 +103,7 @@ final class AuditEvents extends AsyncProcessorSupport {
             answer(exchange, TOO_LARGE, "a body may have " + settings.maxBytes + " bytes when it is decompressed");
             return NOTHING;
         }
+        forget(request.content());
         body[body.length - 1] = '\n';
         int events = EventList.toLines(body);
         if (events < 0) {
@@ -133,6 +135,13 @@ final class AuditEvents extends AsyncProcessorSupport {
                 });
         receipt.answerWithin(settings.timeout, connection.channel().eventLoop());
         receipt.send();
+    }
+
+    /** Gives the body's memory back, which the request would keep until it is answered. */
+    private static void forget(ByteBuf content) {
+        if (content instanceof CompositeByteBuf parts) {
+            parts.readerIndex(parts.writerIndex()).discardReadComponents();
+        }
     }
 
     /** The body and a byte more, or, where it is too long, some bytes more. */
