@@ -2,7 +2,8 @@ package caravan.events;
 
 import caravan.api.Fabric8Client;
 import caravan.api.Reason;
-import caravan.batch.Verdict;
+import caravan.ledger.Account;
+import caravan.routing.CollectorConsumer;
 import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.function.Function;
 import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * folder in use, it waits; other routes run meanwhile.
  */
 @ManagedResource(description = "Managed Kubernetes events consumer")
-public class EventsConsumer extends DefaultConsumer {
+public class EventsConsumer extends CollectorConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.events");
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
@@ -177,13 +177,15 @@ public class EventsConsumer extends DefaultConsumer {
         return begun == null ? otherwise : what.apply(begun);
     }
 
-    private long ledger(Function<Term, Long> what) {
-        return from(
-                begun -> {
-                    Term term = begun.term();
-                    return term == null ? 0 : what.apply(term);
-                },
-                0L);
+    private @Nullable Term term() {
+        Follower begun = follower;
+        return begun == null ? null : begun.term();
+    }
+
+    @Override
+    protected @Nullable Account account() {
+        Term term = term();
+        return term == null ? null : term.stream.ledger();
     }
 
     @ManagedAttribute(description = "What is being done, or waited for")
@@ -221,53 +223,21 @@ public class EventsConsumer extends DefaultConsumer {
         return from(begun -> begun.counters().lists.sum(), 0L);
     }
 
-    @ManagedAttribute(description = "Records that the checkpoint has passed")
-    public long getReadRecords() {
-        return ledger(term -> term.stream.ledger().readRecords());
-    }
-
-    @ManagedAttribute(description = "Records with the verdict delivered")
-    public long getDeliveredRecords() {
-        return ledger(term -> term.stream.ledger().records(Verdict.DELIVERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict filtered")
-    public long getFilteredRecords() {
-        return ledger(term -> term.stream.ledger().records(Verdict.FILTERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict dead-lettered")
-    public long getDeadLetteredRecords() {
-        return ledger(term -> term.stream.ledger().records(Verdict.DEAD_LETTERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict spooled")
-    public long getSpooledRecords() {
-        return ledger(term -> term.stream.ledger().records(Verdict.SPOOLED));
-    }
-
     @ManagedAttribute(description = "Bytes of memory, about, for what is not acknowledged")
     public long getInFlightBytes() {
-        return ledger(term -> term.stream.inFlightBytes());
+        Term term = term();
+        return term == null ? 0 : term.stream.inFlightBytes();
     }
 
     @ManagedAttribute(description = "Whether the ledger adds up")
     public boolean isLedgerBalanced() {
-        return from(
-                begun -> {
-                    Term term = begun.term();
-                    return term == null || term.stream.isBalanced();
-                },
-                true);
+        Term term = term();
+        return term == null || term.stream.isBalanced();
     }
 
     @ManagedAttribute(description = "What is acknowledged: resource versions by namespace")
     public String getPosition() {
-        return from(
-                begun -> {
-                    Term term = begun.term();
-                    return term == null ? "" : term.stream.resumeToken();
-                },
-                "");
+        Term term = term();
+        return term == null ? "" : term.stream.resumeToken();
     }
 }

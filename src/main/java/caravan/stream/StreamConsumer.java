@@ -1,10 +1,10 @@
 package caravan.stream;
 
 import caravan.batch.Incarnation;
-import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
 import caravan.ledger.Account;
+import caravan.routing.CollectorConsumer;
 import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -19,7 +19,6 @@ import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * minute, tried again after a pause that doubles. It ends no route. The same where another process holds the state folder,
  * or the checkpoint cannot be read or written.
  */
-public abstract class StreamConsumer extends DefaultConsumer {
+public abstract class StreamConsumer extends CollectorConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.stream");
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
@@ -264,6 +263,12 @@ public abstract class StreamConsumer extends DefaultConsumer {
 
     // ---- what can be seen
 
+    @Override
+    protected @Nullable Account account() {
+        EntryStream begun = stream;
+        return begun == null ? null : begun.ledger();
+    }
+
     @ManagedAttribute(description = "Why the source is not read; empty when it is")
     public String getObstacle() {
         return obstacle;
@@ -274,51 +279,6 @@ public abstract class StreamConsumer extends DefaultConsumer {
         return from(EntryStream::entries, 0L);
     }
 
-    @ManagedAttribute(description = "Source bytes that left for the route, each position once")
-    public long getReadBytes() {
-        return ledger(Account::readBytes);
-    }
-
-    @ManagedAttribute(description = "Records that the checkpoint has passed")
-    public long getReadRecords() {
-        return ledger(Account::readRecords);
-    }
-
-    @ManagedAttribute(description = "Source bytes with the verdict delivered")
-    public long getDeliveredBytes() {
-        return ledger(account -> account.bytes(Verdict.DELIVERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict delivered")
-    public long getDeliveredRecords() {
-        return ledger(account -> account.records(Verdict.DELIVERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict filtered")
-    public long getFilteredRecords() {
-        return ledger(account -> account.records(Verdict.FILTERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict dead-lettered")
-    public long getDeadLetteredRecords() {
-        return ledger(account -> account.records(Verdict.DEAD_LETTERED));
-    }
-
-    @ManagedAttribute(description = "Records with the verdict spooled")
-    public long getSpooledRecords() {
-        return ledger(account -> account.records(Verdict.SPOOLED));
-    }
-
-    @ManagedAttribute(description = "Bytes that left and are not acknowledged")
-    public long getUnacknowledgedBytes() {
-        return ledger(Account::inFlightBytes);
-    }
-
-    @ManagedAttribute(description = "Batches that came back with records without a verdict")
-    public long getUnroutedBatches() {
-        return ledger(Account::unroutedBatches);
-    }
-
     @ManagedAttribute(description = "Bytes of memory for what is not acknowledged")
     public long getInFlightBytes() {
         return from(EntryStream::inFlightBytes, 0L);
@@ -327,15 +287,6 @@ public abstract class StreamConsumer extends DefaultConsumer {
     @ManagedAttribute(description = "Whether the ledger adds up")
     public boolean isLedgerBalanced() {
         return from(EntryStream::isBalanced, true);
-    }
-
-    @ManagedAttribute(description = "The ledger's terms as text")
-    public String getLedger() {
-        return from(begun -> begun.ledger().toString(), "");
-    }
-
-    private long ledger(Function<Account, Long> term) {
-        return from(begun -> term.apply(begun.ledger()), 0L);
     }
 
     private <T> T from(Function<EntryStream, T> what, T otherwise) {

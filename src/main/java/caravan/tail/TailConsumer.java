@@ -1,9 +1,10 @@
 package caravan.tail;
 
 import caravan.batch.Incarnation;
-import caravan.batch.Verdict;
 import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
+import caravan.ledger.Account;
+import caravan.routing.CollectorConsumer;
 import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * waits until they can, looking every second; other routes run meanwhile. Nothing is read by then.
  */
 @ManagedResource(description = "Managed tail consumer")
-public class TailConsumer extends DefaultConsumer {
+public class TailConsumer extends CollectorConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.tail");
     private static final long BEGIN_PAUSE = 1_000;
@@ -230,6 +230,12 @@ public class TailConsumer extends DefaultConsumer {
 
     // ---- what can be seen
 
+    @Override
+    protected @Nullable Account account() {
+        Tailer begun = tailer;
+        return begun == null ? null : begun.ledger();
+    }
+
     @ManagedAttribute(description = "Why nothing is followed yet; empty when something is")
     public String getObstacle() {
         return obstacle;
@@ -245,54 +251,9 @@ public class TailConsumer extends DefaultConsumer {
         return from(found -> found.status().stream().mapToLong(FileStatus::lag).sum(), 0L);
     }
 
-    @ManagedAttribute(description = "Source bytes that left for the route, each position once")
-    public long getReadBytes() {
-        return from(found -> found.ledger().readBytes(), 0L);
-    }
-
-    @ManagedAttribute(description = "Records that the checkpoint has passed")
-    public long getReadRecords() {
-        return from(found -> found.ledger().readRecords(), 0L);
-    }
-
-    @ManagedAttribute(description = "Source bytes with the verdict delivered")
-    public long getDeliveredBytes() {
-        return from(found -> found.ledger().bytes(Verdict.DELIVERED), 0L);
-    }
-
-    @ManagedAttribute(description = "Records with the verdict delivered")
-    public long getDeliveredRecords() {
-        return from(found -> found.ledger().records(Verdict.DELIVERED), 0L);
-    }
-
-    @ManagedAttribute(description = "Records with the verdict filtered")
-    public long getFilteredRecords() {
-        return from(found -> found.ledger().records(Verdict.FILTERED), 0L);
-    }
-
-    @ManagedAttribute(description = "Records with the verdict dead-lettered")
-    public long getDeadLetteredRecords() {
-        return from(found -> found.ledger().records(Verdict.DEAD_LETTERED), 0L);
-    }
-
-    @ManagedAttribute(description = "Records with the verdict spooled")
-    public long getSpooledRecords() {
-        return from(found -> found.ledger().records(Verdict.SPOOLED), 0L);
-    }
-
-    @ManagedAttribute(description = "Bytes that left and are not acknowledged")
-    public long getUnacknowledgedBytes() {
-        return from(found -> found.ledger().inFlightBytes(), 0L);
-    }
-
     @ManagedAttribute(description = "Bytes that vanished before they were read")
     public long getLostBytes() {
         return from(found -> found.ledger().lostBytes(), 0L);
-    }
-
-    @ManagedAttribute(description = "Batches that came back with records without a verdict")
-    public long getUnroutedBatches() {
-        return from(found -> found.ledger().unroutedBatches(), 0L);
     }
 
     @ManagedAttribute(description = "Bytes in memory between reading and the end of the route")
@@ -313,11 +274,6 @@ public class TailConsumer extends DefaultConsumer {
     @ManagedAttribute(description = "Whether the ledger adds up")
     public boolean isLedgerBalanced() {
         return from(Tailer::isBalanced, true);
-    }
-
-    @ManagedAttribute(description = "The ledger's terms as text")
-    public String getLedger() {
-        return from(found -> found.ledger().toString(), "");
     }
 
     @ManagedOperation(description = "The followed files")
