@@ -2,10 +2,14 @@ package caravan.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.node.Wait;
 import caravan.server.SearchServer;
 import caravan.server.Servers;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +27,7 @@ class RefusalIT {
     /** So few fit into one bulk. */
     private static final int FIRST = 500;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FULL = "429 cluster_block_exception";
 
     @TempDir
@@ -146,8 +151,26 @@ class RefusalIT {
         return messages;
     }
 
+    /** Puts settings, again where the server has no room for this request either. */
+    private static void put(SearchServer server, String path, String settings) throws Exception {
+        assertThat(Wait.until(PATIENCE, () -> hasPut(server, path, settings))).isTrue();
+    }
+
+    private static boolean hasPut(SearchServer server, String path, String settings) throws IOException {
+        try {
+            server.put(path, settings);
+            return true;
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining(path + ": 429 ");
+            return false;
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
     private static void block(SearchServer server, boolean isBlocked) throws Exception {
-        server.put(
+        put(
+                server,
                 "/storm-app/_settings",
                 "{\"index.blocks.read_only_allow_delete\":" + (isBlocked ? "true" : "null") + "}");
     }
@@ -155,7 +178,8 @@ class RefusalIT {
     /** Elasticsearch 9 reads bulks piece by piece by default, and does not limit them that way. */
     private static void limitRequests(String name, SearchServer server, String limit) throws Exception {
         String whole = limit.equals("null") ? "null" : "false";
-        server.put(
+        put(
+                server,
                 "/_cluster/settings",
                 "{\"persistent\":{\"network.breaker.inflight_requests.limit\":" + limit
                         + (store(name).equals("elasticsearch") ? ",\"rest.incremental_bulk\":" + whole : "") + "}}");
