@@ -40,6 +40,13 @@ final class Coverage {
         return ranges != null && ranges.contains(offset);
     }
 
+    synchronized boolean containsAll(Map<Incarnation, Ranges> others) {
+        return others.entrySet().stream().allMatch(other -> {
+            Ranges ranges = known.get(other.getKey());
+            return ranges != null && ranges.containAll(other.getValue());
+        });
+    }
+
     synchronized boolean intersects(List<Span> spans) {
         return intersects(known, spans);
     }

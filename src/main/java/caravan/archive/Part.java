@@ -45,6 +45,7 @@ final class Part {
     private final List<Settlement> unheard = new ArrayList<>();
     private volatile Consignment consignment = new Consignment();
     private volatile PartContents durable;
+    private volatile boolean wasClosed;
     private PartContents fresh = new PartContents();
     private volatile @Nullable PartHead head;
     private @Nullable IOException syncFailure;
@@ -53,17 +54,23 @@ final class Part {
 
     /** A new part. */
     Part(PartContext context, Path path) {
-        this(context, path, context.options().format(), 0, null, new PartContents());
+        this(context, path, context.options().format(), 0, null, new PartContents(), false);
     }
 
-    /** A part that a former run left behind, {@code length} bytes of which are on disk for good. */
+    /**
+     * A part that a former run left behind, {@code length} bytes of which are on disk for good.
+     *
+     * @param wasClosed whether it had been closed, and a power failure has taken its new name back. Somebody may have
+     *     taken the file under that name, so it is closed again as it is
+     */
     Part(
             PartContext context,
             Path path,
             FrameFormat format,
             long length,
             @Nullable PartHead head,
-            PartContents contents) {
+            PartContents contents,
+            boolean wasClosed) {
         this.context = context;
         this.counters = context.counters();
         this.format = format;
@@ -71,6 +78,7 @@ final class Part {
         this.pending = new Pending(counters.pendingBytes);
         this.head = head;
         this.durable = contents;
+        this.wasClosed = wasClosed;
         context.consignments().holds(consignment, contents.ranges());
     }
 
@@ -102,14 +110,14 @@ final class Part {
 
     /**
      * When the part was begun, milliseconds since 1970; {@link Long#MAX_VALUE} where it is empty. Very long ago where
-     * nothing can be added to it: the other compression was in use, or its first frame is damaged.
+     * nothing can be added to it: the other compression was in use, its first frame is damaged, or it was closed before.
      */
     long openedMillis() {
         PartHead known = head;
         if (durable.isEmpty() && known == null) {
             return Long.MAX_VALUE;
         }
-        return known == null || format != context.options().format() ? 0 : known.openedMillis();
+        return known == null || wasClosed || format != context.options().format() ? 0 : known.openedMillis();
     }
 
     /** What is on disk for good. */
@@ -414,6 +422,7 @@ final class Part {
         context.files().closed(this);
         durable = new PartContents();
         head = null;
+        wasClosed = false;
     }
 
     /** The file was one that has been closed already, and is deleted. */

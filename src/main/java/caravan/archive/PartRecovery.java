@@ -54,8 +54,9 @@ final class PartRecovery {
             head = frame.header().part() == null ? head : frame.header().part();
             length += frame.to() - frame.from();
         }
+        boolean wasClosed = !contents.isEmpty() && context.coverage().containsAll(contents.ranges());
         context.coverage().addAll(contents.ranges());
-        return new Part(context, path, format, length, head, contents);
+        return new Part(context, path, format, length, head, contents, wasClosed);
     }
 
     private List<Frame> mend() throws IOException {

@@ -60,6 +60,20 @@ final class Ranges {
         return false;
     }
 
+    /** Whether all bytes of others are in these ranges. */
+    boolean containAll(Ranges others) {
+        for (int i = 0; i < others.count; i++) {
+            int around = 0;
+            while (around < count && to(around) < others.to(i)) {
+                around++;
+            }
+            if (around == count || from(around) > others.from(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Number of ranges. */
     int count() {
         return count;

@@ -47,6 +47,22 @@ class RangesTest {
         }
     }
 
+    @Property
+    void knowsWhetherAllOfOthersAreInThem(@ForAll("ranges") List<Range> added, @ForAll("ranges") List<Range> asked) {
+        Ranges ranges = new Ranges();
+        Ranges others = new Ranges();
+        BitSet missing = new BitSet();
+        for (Range range : asked) {
+            others.add(range.from, range.to);
+            missing.set(range.from, range.to);
+        }
+        for (Range range : added) {
+            ranges.add(range.from, range.to);
+            missing.clear(range.from, range.to);
+        }
+        assertThat(ranges.containAll(others)).isEqualTo(missing.isEmpty());
+    }
+
     @Test
     void forgetsTheLowestGapWhereThereAreTooMany() {
         Ranges ranges = new Ranges();

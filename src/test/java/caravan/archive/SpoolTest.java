@@ -76,6 +76,28 @@ class SpoolTest {
         Reading.assertExact(directory, web, api);
     }
 
+    /** Somebody may have taken it under that name before the power failed: what has another name is something else. */
+    @Test
+    void fileWhoseNewNameWasLostIsClosedAgainAsItWas() throws IOException {
+        try (Archive archive = setup.open()) {
+            web.write(3, 50).send(archive);
+            closeFile(archive);
+        }
+        Path closed = inOrder().get(0);
+        Files.move(closed, directory.resolve(Layout.OPEN).resolve(Layout.ALL + Layout.partExtension(FrameFormat.ZSTD)));
+        try (Archive archive = setup.open()) {
+            web.write(2, 50).send(archive);
+            closeFile(archive);
+        }
+        assertThat(inOrder()).hasSize(2);
+        assertThat(withoutNumber(inOrder().get(0))).isEqualTo(withoutNumber(closed));
+        assertInOrder();
+    }
+
+    private static String withoutNumber(Path file) {
+        return file.getFileName().toString().replaceFirst("^\\d{16}-", "");
+    }
+
     @Test
     void clockThatIsSetBackChangesNoOrder() throws IOException {
         for (int life = 0; life < 3; life++) {
