@@ -85,6 +85,11 @@ public final class Settings {
 
     /** A time above zero, of 24 days at most. */
     public Duration time(String name) {
+        return time(name, "30s");
+    }
+
+    /** The same, with an example for who has to mend it. */
+    public Duration time(String name, String example) {
         String value = value(name);
         try {
             long millis = TimeUtils.toMilliSeconds(value);
@@ -94,7 +99,7 @@ public final class Settings {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // both are how Camel says that it is none
         }
-        fault(name, "must be a time above 0, such as 30s", value);
+        fault(name, "must be a time above 0, such as " + example, value);
         return Duration.ZERO;
     }
 

@@ -2,18 +2,15 @@ package caravan.webhook;
 
 import caravan.credentials.Identity;
 import caravan.credentials.SecretFile;
+import caravan.settings.Settings;
 import caravan.text.ByteSize;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The properties {@code audit.webhook.*}. Immutable; secrets and certificates are read from their files each time. */
@@ -30,8 +27,6 @@ final class WebhookSettings {
     final long inFlightBytes;
     final Duration timeout;
 
-    private final UnaryOperator<String> property;
-    private final List<String> faults = new ArrayList<>();
     private final @Nullable Identity identity;
     private final String token;
     private final @Nullable SecretFile tokenFile;
@@ -56,34 +51,34 @@ final class WebhookSettings {
      * @throws IllegalArgumentException naming every fault
      */
     WebhookSettings(UnaryOperator<String> property) {
-        this.property = property;
-        identity = identity();
-        authorities = file("audit.webhook.client-ca");
-        token = value("audit.webhook.token");
-        Path secret = file("audit.webhook.token.file");
+        Settings settings = new Settings("", DEFAULTS, property);
+        identity = identity(settings);
+        authorities = settings.file("audit.webhook.client-ca");
+        token = settings.value("audit.webhook.token");
+        Path secret = settings.file("audit.webhook.token.file");
         tokenFile = secret == null ? null : new SecretFile(secret);
-        maxBytes = (int) Math.min(Integer.MAX_VALUE / 2, size("audit.webhook.max-size"));
-        inFlightBytes = size("audit.webhook.in-flight");
-        timeout = time("audit.webhook.timeout");
-        check();
+        maxBytes = (int) Math.min(Integer.MAX_VALUE / 2, size(settings, "audit.webhook.max-size"));
+        inFlightBytes = size(settings, "audit.webhook.in-flight");
+        timeout = settings.time("audit.webhook.timeout", "20s");
+        check(settings);
     }
 
-    private void check() {
+    private void check(Settings settings) {
         if (authorities == null && !needsToken()) {
-            faults.add(
+            settings.fault(
                     "`audit.webhook.client-ca`, `audit.webhook.token` or `audit.webhook.token.file` must be given, or"
                             + " anybody could make events up");
         }
         if (maxBytes < 1) {
-            faults.add("`audit.webhook.max-size` must be above 0");
+            settings.fault("`audit.webhook.max-size` must be above 0");
         }
         if (inFlightBytes < (long) maxBytes + OVERHEAD) {
-            faults.add("`audit.webhook.in-flight` must be at least `audit.webhook.max-size` and 32 KiB: was "
-                    + value("audit.webhook.in-flight"));
+            settings.fault(
+                    "audit.webhook.in-flight",
+                    "must be at least `audit.webhook.max-size` and 32 KiB",
+                    settings.value("audit.webhook.in-flight"));
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        settings.check();
     }
 
     /** Our certificate. */
@@ -113,52 +108,23 @@ final class WebhookSettings {
                         secret.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String value(String name) {
-        return property.apply(name + ':' + DEFAULTS.get(name)).strip();
-    }
-
-    private @Nullable Path file(String name) {
-        String value = value(name);
-        if (value.isEmpty()) {
-            return null;
-        }
-        if (!Files.isReadable(Path.of(value))) {
-            faults.add('`' + name + "` must be a file that can be read: was " + value);
-        }
-        return Path.of(value);
-    }
-
-    private @Nullable Identity identity() {
-        Path certificate = file("audit.webhook.certificate");
-        Path key = file("audit.webhook.certificate.key");
+    private static @Nullable Identity identity(Settings settings) {
+        Path certificate = settings.file("audit.webhook.certificate");
+        Path key = settings.file("audit.webhook.certificate.key");
         if (certificate == null || key == null) {
-            faults.add("`audit.webhook.certificate` and `audit.webhook.certificate.key` must be given: API servers send"
-                    + " over HTTPS");
+            settings.fault("`audit.webhook.certificate` and `audit.webhook.certificate.key` must be given: API servers"
+                    + " send over HTTPS");
             return null;
         }
         return new Identity(certificate, key);
     }
 
-    private long size(String name) {
+    private static long size(Settings settings, String name) {
         try {
-            return ByteSize.parse(name, value(name));
+            return ByteSize.parse(name, settings.value(name));
         } catch (IllegalArgumentException e) {
-            faults.add(String.valueOf(e.getMessage()));
+            settings.fault(String.valueOf(e.getMessage()));
             return 1L << 30;
         }
-    }
-
-    private Duration time(String name) {
-        String value = value(name);
-        try {
-            long millis = TimeUtils.toMilliSeconds(value);
-            if (millis > 0 && millis <= Integer.MAX_VALUE) {
-                return Duration.ofMillis(millis);
-            }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // the same fault
-        }
-        faults.add('`' + name + "` must be a time above 0, such as 20s: was " + value);
-        return Duration.ZERO;
     }
 }
