@@ -91,10 +91,10 @@ class RouteYamlTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void theReadmeNamesEachPropertyWithItsDefault(YamlFile file) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+    void thePageOfSettingsNamesEachPropertyWithItsDefault(YamlFile file) throws IOException {
+        String page = Files.readString(Path.of("docs/settings.md"));
 
-        file.properties().forEach((name, byDefault) -> assertThat(readme)
+        file.properties().forEach((name, byDefault) -> assertThat(page)
                 .contains("| `" + name + "` | " + (byDefault.isEmpty() ? "" : '`' + byDefault + "` ") + "| "));
     }
 

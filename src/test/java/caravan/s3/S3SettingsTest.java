@@ -65,14 +65,14 @@ class S3SettingsTest {
     }
 
     @Test
-    void theRouteTheSettingsAndTheReadmeNameEachWithItsDefault() throws IOException {
+    void theRouteTheSettingsAndTheirPageNameEachWithItsDefault() throws IOException {
         String route = Files.readString(Path.of("routes/80-s3.yaml"));
         List<String> properties = Files.readAllLines(Path.of("routes/application.properties"));
-        String readme = Files.readString(Path.of("README.md"));
+        String page = Files.readString(Path.of("docs/settings.md"));
         S3Settings.DEFAULTS.forEach((name, byDefault) -> {
             assertThat(route).contains("# " + name + " ");
             assertThat(properties).contains('#' + name + '=' + byDefault);
-            assertThat(readme)
+            assertThat(page)
                     .contains("| `" + name + "` | " + (byDefault.isEmpty() ? "" : '`' + byDefault + "` ") + "| ");
         });
     }

@@ -100,11 +100,11 @@ class MultilineStepTest {
     void settingsHaveTheirDefaultsInTheListsOfTheUser() throws Exception {
         String route = Files.readString(Path.of("routes/20-multiline.yaml"));
         List<String> properties = Files.readAllLines(Path.of("routes/application.properties"));
-        String readme = Files.readString(Path.of("README.md"));
+        String page = Files.readString(Path.of("docs/settings.md"));
         MultilineSettings.DEFAULTS.forEach((name, byDefault) -> {
             assertThat(route).contains("# multiline." + name + " ");
             assertThat(properties).contains("#multiline." + name + '=' + byDefault);
-            assertThat(readme)
+            assertThat(page)
                     .contains("| `multiline." + name + "` | " + (byDefault.isEmpty() ? "" : '`' + byDefault + "` ")
                             + "| ");
         });

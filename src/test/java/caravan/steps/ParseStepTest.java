@@ -99,12 +99,12 @@ class ParseStepTest {
 
     @Test
     void settingsAreWrittenDown() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+        String page = Files.readString(Path.of("docs/settings.md"));
         String route = Files.readString(Path.of("routes/40-parse.yaml"));
         String settings = Files.readString(Path.of("routes/application.properties"));
         ParseOptions.DEFAULTS.forEach((option, byDefault) -> {
             String name = ParseStep.property(option);
-            assertThat(readme)
+            assertThat(page)
                     .contains("| `" + name + "` | " + (byDefault.isEmpty() ? "" : '`' + byDefault + "` ") + "| ");
             assertThat(route).containsPattern("# " + name + " +\\S");
             assertThat(settings).contains("\n#" + name + '=' + byDefault + '\n');

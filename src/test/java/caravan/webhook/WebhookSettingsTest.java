@@ -12,12 +12,12 @@ class WebhookSettingsTest {
 
     @Test
     void defaultsAreThoseThatAreWrittenDown() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+        String page = Files.readString(Path.of("docs/settings.md"));
         String route = Files.readString(Path.of("routes/10-audit-webhook.yaml"));
         List<String> properties = Files.readAllLines(Path.of("routes/application.properties"));
 
         WebhookSettings.DEFAULTS.forEach((name, value) -> {
-            assertThat(readme).contains("| `" + name + "` | " + (value.isEmpty() ? "" : '`' + value + "` ") + "| ");
+            assertThat(page).contains("| `" + name + "` | " + (value.isEmpty() ? "" : '`' + value + "` ") + "| ");
             assertThat(properties).contains('#' + name + '=' + value);
             assertThat(route).contains(name);
         });
