@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +25,7 @@ class DocumentsTest {
     private static final Pattern ENVIRONMENT =
             Pattern.compile("(?m)(?:^|[\\s\"'])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)=(?=\\S)");
     private static final Pattern PROPERTY = Pattern.compile("(?m)^#?([a-z][\\w.-]*)=");
+    private static final Pattern QUOTED = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
     /** Read by Java, Maven, the tests and the runner, and no settings of routes. */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "JAVA_HOME", "SERVER_JAVA_HOME", "ROUTES_DIRECTORY", "NODE_NAME", "NODE_IP", "POD_NAME", "POD_NAMESPACE");
@@ -85,6 +88,29 @@ class DocumentsTest {
                 .allSatisfy(name -> assertThat(settings.contains(name) || OTHER_VARIABLES.contains(name))
                         .as(name)
                         .isTrue());
+    }
+
+    /** Who looks for a line of the log in the guide must find the words that are really said. */
+    @Test
+    void quotedWarningsAreSaid() throws IOException {
+        String guide = Files.readString(Path.of("docs/troubleshooting.md"));
+        String code = code();
+
+        assertThat(QUOTED.matcher(guide).results().map(row -> row.group(1)))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(words -> assertThat(code).contains(words));
+    }
+
+    private static String code() throws IOException {
+        StringBuilder code = new StringBuilder();
+        for (Path root : List.of(Path.of("src/main/java"), Path.of("processors"))) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    code.append(Files.readString(file));
+                }
+            }
+        }
+        return code.toString();
     }
 
     private static Set<String> testNames() throws IOException {
