@@ -60,7 +60,7 @@ public interface Resource {
         return Long.MAX_VALUE;
     }
 
-    /** What is said where the server does not let us: {@code the ClusterRole of k8s/rbac.yaml has what is needed}. */
+    /** What is said where the server does not let us: {@code the ClusterRole of k8s/agent/rbac.yaml has what is needed}. */
     String rights();
 
     /** What goes on while the server is away, for messages. */

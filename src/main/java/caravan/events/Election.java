@@ -222,7 +222,7 @@ final class Election {
         warnings.warn(
                 "lease",
                 "the lease " + name + " at " + client.server() + " cannot be had, which is tried again every "
-                        + RETRY.toSeconds() + " s (k8s/rbac-events.yaml has the rights): " + why);
+                        + RETRY.toSeconds() + " s (k8s/events/rbac.yaml has the rights): " + why);
     }
 
     private Instant now() {

@@ -201,7 +201,7 @@ final class EventResource implements Resource {
 
     @Override
     public String rights() {
-        return "k8s/rbac-events.yaml has what is needed";
+        return "k8s/events/rbac.yaml has what is needed";
     }
 
     @Override

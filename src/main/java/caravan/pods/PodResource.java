@@ -15,7 +15,7 @@ import java.util.function.Function;
 abstract class PodResource<T> implements Resource {
 
     /** What is said where the server does not let us ask. */
-    static final String RIGHTS = "the ClusterRole of k8s/rbac.yaml has what is needed";
+    static final String RIGHTS = "the ClusterRole of k8s/agent/rbac.yaml has what is needed";
 
     /** What goes on while the server is away. */
     static final String MEANWHILE = "logs go on with the metadata that is known";

@@ -172,7 +172,7 @@ class ElectionTest extends EventsTest {
         stop(one);
         stop(two);
         server.calls().clear();
-        server.access().allow("minimal", "system:caravan", Rules.load(Path.of("k8s/rbac-events.yaml")));
+        server.access().allow("minimal", "system:caravan", Rules.load(Path.of("k8s/events/rbac.yaml")));
         server.edit(Resource.LEASES, "logging/caravan-events", lease -> lease.withObject("/spec")
                 .put("holderIdentity", ""));
         Replica third = start(new Replica("three", folder.resolve("three"), server, "minimal", clock).elected());

@@ -47,7 +47,7 @@ class EventsRouteTest {
 
     @BeforeEach
     void writeSettings() throws IOException {
-        server.access().allow("minimal", "system:caravan", Rules.load(Path.of("k8s/rbac-events.yaml")));
+        server.access().allow("minimal", "system:caravan", Rules.load(Path.of("k8s/events/rbac.yaml")));
         Path kubeconfig = ClusterFiles.kubeconfig(folder.resolve("kubeconfig"), server, "minimal");
         settings.put("sources", "events");
         settings.put("events.lease-namespace", "logging");

@@ -53,7 +53,7 @@ class MetadataIT {
     void everyRecordBearsTheMetadataOfItsOwnInstance() throws Exception {
         try (ApiServer server = ApiServer.start();
                 SampleNode node = new SampleNode(folder.resolve("node"), plan(), Instant.now())) {
-            server.access().allow(TOKEN, "caravan", Rules.load(Path.of("k8s/rbac.yaml")));
+            server.access().allow(TOKEN, "caravan", Rules.load(Path.of("k8s/agent/rbac.yaml")));
             CollectorProcess collector = new CollectorProcess(
                     folder,
                     node.containers(),

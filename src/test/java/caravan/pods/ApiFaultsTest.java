@@ -261,7 +261,7 @@ class ApiFaultsTest extends ApiTest {
     @Test
     void labelsThatMayNotBeSeenDelayALogOnceAndNeverStopIt() throws Exception {
         configuration.setNodeLabels(true);
-        server.access().allow("usual", "caravan", Rules.load(Path.of("k8s/rbac.yaml")));
+        server.access().allow("usual", "caravan", Rules.load(Path.of("k8s/agent/rbac.yaml")));
         account("usual");
         PodBuilder pod = create("web");
         open();

@@ -185,7 +185,8 @@ class ApiSourceTest extends ApiTest {
     @Test
     void theRulesThatAreShippedSuffice() throws Exception {
         configuration.setNamespaceLabels(true);
-        server.access().allow("minimal", "system:serviceaccount:logging:caravan", Rules.load(Path.of("k8s/rbac.yaml")));
+        server.access()
+                .allow("minimal", "system:serviceaccount:logging:caravan", Rules.load(Path.of("k8s/agent/rbac.yaml")));
         account("minimal");
         server.create(Nodes.namespace("shop", Map.of("team", "a")));
         PodBuilder pod = create("web");
