@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodPolicy {
 
-    private static final int USER = 10001;
+    private static final long USER = 10001;
     private static final int GRACE_SECONDS = 30;
     private static final String PORT = "observe";
 
@@ -86,8 +86,14 @@ final class PodPolicy {
                 isAgent ? List.of("DAC_READ_SEARCH") : List.of(),
                 where,
                 "capabilities.add");
-        faults.equal(context.getRunAsUser(), isAgent ? 0L : USER, where, "runAsUser");
-        faults.check(isAgent || isTrue(context.getRunAsNonRoot()), where, "runAsNonRoot must be true");
+        if (Workload.isCaravan(container)) {
+            faults.equal(context.getRunAsUser(), isAgent ? 0L : USER, where, "runAsUser");
+        }
+        PodSecurityContext ofPod = workload.pod().getSecurityContext();
+        faults.check(
+                isAgent || isTrue(context.getRunAsNonRoot()) || (ofPod != null && isTrue(ofPod.getRunAsNonRoot())),
+                where,
+                "runAsNonRoot must be true");
     }
 
     private void caravan(Workload workload, Container container) {

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.CrossVersionObjectReference;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
@@ -54,6 +56,7 @@ final class Policy {
                 .all(NetworkPolicy.class)
                 .forEach(one -> selects(one.getSpec().getPodSelector().getMatchLabels(), "NetworkPolicy"));
         manifests.all(PodDisruptionBudget.class).forEach(this::budget);
+        manifests.all(HorizontalPodAutoscaler.class).forEach(this::scaled);
     }
 
     private static Set<String> claims(Workload workload) {
@@ -74,6 +77,15 @@ final class Policy {
         Map<String, String> labels = budget.getSpec().getSelector().getMatchLabels();
         selects(labels, "PodDisruptionBudget");
         faults.equal(labels.get(COMPONENT), "aggregator", "PodDisruptionBudget", "whose it is");
+    }
+
+    private void scaled(HorizontalPodAutoscaler autoscaler) {
+        CrossVersionObjectReference scaled = autoscaler.getSpec().getScaleTargetRef();
+        faults.check(
+                Workload.of(manifests).stream()
+                        .anyMatch(workload -> workload.toString().equals(scaled.getKind() + ' ' + scaled.getName())),
+                "HorizontalPodAutoscaler",
+                "scales nothing: " + scaled);
     }
 
     private void selects(Map<String, String> labels, String where) {
