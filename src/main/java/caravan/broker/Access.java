@@ -1,12 +1,11 @@
 package caravan.broker;
 
+import caravan.credentials.Identity;
+import caravan.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
@@ -29,66 +28,40 @@ final class Access {
     private final String password;
     private final @Nullable Path passwordFile;
     private final @Nullable Path authorities;
-    private final @Nullable Path certificate;
-    private final @Nullable Path key;
-
-    private Access(BiFunction<String, String, String> property, List<String> faults) {
-        this.user = property.apply("kafka.user", "");
-        this.password = property.apply("kafka.password", "");
-        this.passwordFile = file("kafka.password.file", property, faults);
-        this.authorities = file("kafka.ca", property, faults);
-        this.certificate = file("kafka.certificate", property, faults);
-        this.key = file("kafka.certificate.key", property, faults);
-    }
+    private final @Nullable Identity identity;
 
     /**
      * Reads the properties.
      *
-     * @param property gives the value of a property, or what is given beside its name where it is not set
+     * @param properties notes what is wrong with them
      * @param settings of a client; they tell which properties are needed
-     * @throws IllegalArgumentException naming every fault
      */
-    static Access read(BiFunction<String, String, String> property, Map<String, Object> settings) {
-        List<String> faults = new ArrayList<>();
-        Access access = new Access(property, faults);
-        access.check(settings, faults);
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
-        return access;
+    Access(Settings properties, Map<String, Object> settings) {
+        this.user = properties.value("kafka.user");
+        this.password = properties.value("kafka.password");
+        this.passwordFile = properties.file("kafka.password.file");
+        this.authorities = properties.file("kafka.ca");
+        this.identity = properties.identity("kafka.certificate", "kafka.certificate.key");
+        check(properties, settings);
     }
 
-    private static @Nullable Path file(
-            String option, BiFunction<String, String, String> property, List<String> faults) {
-        String value = property.apply(option, "");
-        if (value.isEmpty()) {
-            return null;
-        }
-        Path file = Path.of(value);
-        if (!Files.isReadable(file)) {
-            faults.add('`' + option + "` must be a file that can be read: was " + value);
-        }
-        return file;
-    }
-
-    private void check(Map<String, Object> settings, List<String> faults) {
+    private void check(Settings properties, Map<String, Object> settings) {
         boolean hasPassword = !password.isEmpty() || passwordFile != null;
         if (hasPassword == user.isEmpty()) {
-            faults.add("`kafka.user` and `kafka.password` (or `kafka.password.file`) must be given together");
-        }
-        if ((certificate == null) != (key == null)) {
-            faults.add("`kafka.certificate` and `kafka.certificate.key` must be given together");
+            properties.fault("`kafka.user` and `kafka.password` (or `kafka.password.file`) must be given together");
         }
         String protocol = protocol(settings);
         if (!user.isEmpty() && !protocol.startsWith("SASL_")) {
-            faults.add("`kafka.user` needs a `kafka.security.protocol` of SASL_SSL or SASL_PLAINTEXT: was " + protocol);
+            properties.fault(
+                    "`kafka.user` needs a `kafka.security.protocol` of SASL_SSL or SASL_PLAINTEXT: was " + protocol);
         }
-        if ((authorities != null || certificate != null) && !protocol.endsWith("SSL")) {
-            faults.add("`kafka.ca` and `kafka.certificate` need a `kafka.security.protocol` of SSL or SASL_SSL: was "
-                    + protocol);
+        if ((authorities != null || identity != null) && !protocol.endsWith("SSL")) {
+            properties.fault(
+                    "`kafka.ca` and `kafka.certificate` need a `kafka.security.protocol` of SSL or SASL_SSL: was "
+                            + protocol);
         }
         if (!user.isEmpty() && !MODULES.containsKey(mechanism(settings))) {
-            faults.add("`kafka.user` needs a `kafka.sasl.mechanism` of "
+            properties.fault("`kafka.user` needs a `kafka.sasl.mechanism` of "
                     + MODULES.keySet().stream().sorted().toList() + ": was " + mechanism(settings));
         }
     }
@@ -119,11 +92,11 @@ final class Access {
             settings.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, PEM);
             settings.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, text(authorities));
         }
-        if (certificate != null && key != null) {
+        if (identity != null) {
             settings.remove(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG);
             settings.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, PEM);
-            settings.put(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, text(certificate));
-            settings.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, text(key));
+            settings.put(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, text(identity.certificate()));
+            settings.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, text(identity.key()));
         }
     }
 

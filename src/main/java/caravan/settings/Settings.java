@@ -1,6 +1,7 @@
 package caravan.settings;
 
 import caravan.credentials.Identity;
+import caravan.text.ByteSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +55,14 @@ public final class Settings {
         }
         Path file = Path.of(value);
         if (!Files.isReadable(file)) {
-            fault(name, "must be a file that can be read", value);
+            fault(name, "must be a file that can be read", isLikelyASecret(name, value) ? "xxxxxx" : value);
         }
         return file;
+    }
+
+    /** Somebody may have written the password itself where the file should be named. */
+    private static boolean isLikelyASecret(String name, String value) {
+        return name.endsWith(".file") && !value.startsWith("/") && !value.startsWith(".");
     }
 
     /** A certificate and its key, of both or none of which a file is given; null for none. */
@@ -101,6 +107,47 @@ public final class Settings {
         }
         fault(name, "must be a time above 0, such as " + example, value);
         return Duration.ZERO;
+    }
+
+    /** Whether it is one of those that it may be. */
+    public void oneOf(String name, List<String> those) {
+        if (!those.contains(value(name))) {
+            fault(name, "must be one of " + String.join(", ", those), value(name));
+        }
+    }
+
+    /** A whole number. */
+    public long number(String name, long least, long most) {
+        String value = value(name);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // the same fault
+        }
+        fault(name, "must be a whole number from " + least + " to " + most, value);
+        return least;
+    }
+
+    /** Bytes, as {@link ByteSize} reads them. */
+    public long size(String name) {
+        try {
+            return ByteSize.parse(prefix + name, value(name));
+        } catch (IllegalArgumentException e) {
+            fault(String.valueOf(e.getMessage()));
+            return 0;
+        }
+    }
+
+    /** Runs a check that throws an {@link IllegalArgumentException} where it finds faults, and notes them. */
+    public void collect(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            fault(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Notes that a value does not keep to a rule. */

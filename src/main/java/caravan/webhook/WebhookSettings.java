@@ -3,7 +3,6 @@ package caravan.webhook;
 import caravan.credentials.Identity;
 import caravan.credentials.SecretFile;
 import caravan.settings.Settings;
-import caravan.text.ByteSize;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -57,8 +56,8 @@ final class WebhookSettings {
         token = settings.value("audit.webhook.token");
         Path secret = settings.file("audit.webhook.token.file");
         tokenFile = secret == null ? null : new SecretFile(secret);
-        maxBytes = (int) Math.min(Integer.MAX_VALUE / 2, size(settings, "audit.webhook.max-size"));
-        inFlightBytes = size(settings, "audit.webhook.in-flight");
+        maxBytes = (int) Math.min(Integer.MAX_VALUE / 2, settings.size("audit.webhook.max-size"));
+        inFlightBytes = settings.size("audit.webhook.in-flight");
         timeout = settings.time("audit.webhook.timeout", "20s");
         check(settings);
     }
@@ -117,14 +116,5 @@ final class WebhookSettings {
             return null;
         }
         return new Identity(certificate, key);
-    }
-
-    private static long size(Settings settings, String name) {
-        try {
-            return ByteSize.parse(name, settings.value(name));
-        } catch (IllegalArgumentException e) {
-            settings.fault(String.valueOf(e.getMessage()));
-            return 1L << 30;
-        }
     }
 }

@@ -3,6 +3,7 @@ package caravan.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import caravan.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,8 +20,18 @@ class AccessTest {
         Map<String, Object> settings = new HashMap<>();
         settings.put("security.protocol", protocol);
         settings.put("sasl.mechanism", mechanism);
-        Access.read(properties::getOrDefault, settings).apply(settings);
+        access(properties, settings).apply(settings);
         return settings;
+    }
+
+    private static Access access(Map<String, String> given, Map<String, Object> settings) {
+        Settings properties = new Settings("", KafkaClients.DEFAULTS, property -> {
+            int colon = property.indexOf(':');
+            return given.getOrDefault(property.substring(0, colon), property.substring(colon + 1));
+        });
+        Access access = new Access(properties, settings);
+        properties.check();
+        return access;
     }
 
     @Test
@@ -44,7 +55,7 @@ class AccessTest {
         settings.put("security.protocol", "SASL_PLAINTEXT");
         settings.put("sasl.mechanism", "SCRAM-SHA-512");
         Map<String, String> properties = Map.of("kafka.user", "me", "kafka.password.file", file.toString());
-        Access access = Access.read(properties::getOrDefault, settings);
+        Access access = access(properties, settings);
         access.apply(settings);
         assertThat(settings.get("sasl.jaas.config")).asString().endsWith("password=\"first\";");
         Files.writeString(file, "second");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +51,31 @@ class SettingsTest {
                 .hasMessageContaining("`store.compression` must be none or gzip: was empty; ")
                 .hasMessageContaining("`store.certificate` must be a file that can be read: was /none; ")
                 .hasMessageEndingWith("`store.certificate` and `store.key` must be given together");
+    }
+
+    @Test
+    void aPasswordInThePlaceOfItsFileIsNotTold() {
+        values.put("store.password.file", "n0b0dy-may-see");
+        values.put("store.token.file", "/no/such/file");
+        settings.file("password.file");
+        settings.file("token.file");
+
+        assertThatThrownBy(settings::check)
+                .hasMessage("`store.password.file` must be a file that can be read: was xxxxxx;"
+                        + " `store.token.file` must be a file that can be read: was /no/such/file");
+    }
+
+    @Test
+    void numbersSizesAndChoicesHaveTheirRules() {
+        values.putAll(Map.of("store.parallel", "many", "store.size", "64k", "store.level", "loud", "store.few", "0"));
+
+        assertThat(settings.size("size")).isEqualTo(65536);
+        settings.number("parallel", 1, 64);
+        settings.number("few", 1, 64);
+        settings.oneOf("level", List.of("low", "high"));
+        assertThatThrownBy(settings::check)
+                .hasMessage("`store.parallel` must be a whole number from 1 to 64: was many;"
+                        + " `store.few` must be a whole number from 1 to 64: was 0;"
+                        + " `store.level` must be one of low, high: was loud");
     }
 }
