@@ -110,15 +110,28 @@ public final class Klog {
         return false;
     }
 
+    /**
+     * The zone of a name, {@code host} included.
+     *
+     * @throws IllegalArgumentException with a sentence for the user where there is none
+     */
+    public static ZoneId zoneOf(String name) {
+        try {
+            return name.strip().equals(HOST) ? ZoneId.systemDefault() : ZoneId.of(name.strip());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "`klog.zone` must be host or a zone such as Europe/Berlin or UTC: was \"" + name + '"', e);
+        }
+    }
+
     /** @throws IOException where there is no such zone: no record is to blame, so the batch comes again */
     private ZoneId zone(String name) throws IOException {
         ZoneId known = zones.get(name);
         if (known == null) {
             try {
-                known = name.strip().equals(HOST) ? ZoneId.systemDefault() : ZoneId.of(name.strip());
-            } catch (DateTimeException e) {
-                throw new IOException(
-                        "`klog.zone` must be host or a zone such as Europe/Berlin or UTC: was \"" + name + '"', e);
+                known = zoneOf(name);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e);
             }
             zones.put(name, known);
         }

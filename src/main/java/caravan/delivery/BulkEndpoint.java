@@ -1,5 +1,6 @@
 package caravan.delivery;
 
+import caravan.settings.Checked;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
         syntax = "bulk:destination",
         remote = false,
         category = {Category.CORE, Category.MONITORING})
-public class BulkEndpoint extends DefaultEndpoint {
+public class BulkEndpoint extends DefaultEndpoint implements Checked {
 
     @UriParam
     private BulkConfiguration configuration;
@@ -38,6 +39,11 @@ public class BulkEndpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         return new BulkProducer(this);
+    }
+
+    @Override
+    public void check() {
+        configuration.limits();
     }
 
     @Override

@@ -41,13 +41,18 @@ public final class Destinations implements ExtendedStartupListener {
 
     @Override
     public void onCamelContextStarting(CamelContext starting, boolean alreadyStarted) {
+        check();
         List<String> spooled = names("{{spool.destinations:}}");
-        check(names("{{sources:containers}}"), names("{{destinations:archive}}"), spooled);
         List<String> found = new ArrayList<>();
         for (String name : names("{{destinations:archive}}")) {
             found.add("direct:" + name + (spooled.contains(name) ? "-spool" : ""));
         }
         endpoints = List.copyOf(found);
+    }
+
+    /** @throws IllegalArgumentException naming every fault of what is chosen together */
+    public void check() {
+        check(names("{{sources:containers}}"), names("{{destinations:archive}}"), names("{{spool.destinations:}}"));
     }
 
     private static void check(List<String> sources, List<String> destinations, List<String> spooled) {

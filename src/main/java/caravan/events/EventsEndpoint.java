@@ -1,5 +1,6 @@
 package caravan.events;
 
+import caravan.settings.Checked;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -19,7 +20,7 @@ import org.apache.camel.support.DefaultEndpoint;
         syntax = "cluster-events:cluster",
         consumerOnly = true,
         category = {Category.CONTAINER, Category.MONITORING})
-public class EventsEndpoint extends DefaultEndpoint {
+public class EventsEndpoint extends DefaultEndpoint implements Checked {
 
     @UriParam
     private EventsConfiguration configuration;
@@ -32,6 +33,11 @@ public class EventsEndpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         throw new UnsupportedOperationException("cluster-events: only reads");
+    }
+
+    @Override
+    public void check() {
+        configuration.options(System.getenv());
     }
 
     @Override

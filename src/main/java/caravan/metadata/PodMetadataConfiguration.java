@@ -1,9 +1,12 @@
 package caravan.metadata;
 
+import caravan.kubernetes.Enricher;
 import caravan.pods.PodsConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
@@ -96,6 +99,28 @@ public class PodMetadataConfiguration {
             return source.strip();
         }
         return System.getenv(IN_CLUSTER) == null ? "none" : "api";
+    }
+
+    /** @throws IllegalArgumentException naming every fault of the options and of their combination */
+    void check() {
+        List<String> faults = new ArrayList<>();
+        List<Runnable> checks = List.of(
+                () -> {
+                    if (!isNone()) {
+                        pods().check();
+                    }
+                },
+                () -> Enricher.of(instance -> null, placement()));
+        for (Runnable check : checks) {
+            try {
+                check.run();
+            } catch (IllegalArgumentException e) {
+                faults.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
+        }
     }
 
     /** How pods are found out about. */

@@ -2,6 +2,7 @@ package caravan.metadata;
 
 import caravan.kubernetes.Enricher;
 import caravan.pods.PodDirectory;
+import caravan.settings.Checked;
 import java.util.function.ToLongFunction;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
         producerOnly = true,
         category = {Category.CONTAINER, Category.MONITORING})
 @ManagedResource(description = "Managed pod metadata")
-public class PodMetadataEndpoint extends DefaultEndpoint {
+public class PodMetadataEndpoint extends DefaultEndpoint implements Checked {
 
     @UriParam
     private PodMetadataConfiguration configuration;
@@ -39,6 +40,11 @@ public class PodMetadataEndpoint extends DefaultEndpoint {
     public PodMetadataEndpoint(String uri, Component component, PodMetadataConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
+    }
+
+    @Override
+    public void check() {
+        configuration.check();
     }
 
     @Override

@@ -47,6 +47,11 @@ public class PodsConfiguration {
     private Duration interval = Duration.ofSeconds(10);
     private String folder = "";
 
+    /** @throws IllegalArgumentException naming every fault of the options, in the environment of this process */
+    public void check() {
+        options(System.getenv());
+    }
+
     /**
      * What the directory is told.
      *

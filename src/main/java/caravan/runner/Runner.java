@@ -1,5 +1,6 @@
 package caravan.runner;
 
+import caravan.settings.Reason;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -28,8 +28,7 @@ public final class S3Clients {
      * @throws IllegalArgumentException naming every fault of the properties
      */
     public static Object create(CamelContext context) {
-        S3Client client =
-                create(new S3Settings(property -> context.resolvePropertyPlaceholders("{{" + property + "}}")));
+        S3Client client = create(settings(context));
         try {
             context.addService(new Closing(client));
         } catch (Exception e) {
@@ -37,6 +36,15 @@ public final class S3Clients {
             throw new IllegalStateException("cannot hear of the stop", e);
         }
         return client;
+    }
+
+    /** @throws IllegalArgumentException naming every fault of the properties */
+    public static void check(CamelContext context) {
+        settings(context);
+    }
+
+    private static S3Settings settings(CamelContext context) {
+        return new S3Settings(property -> context.resolvePropertyPlaceholders("{{" + property + "}}"));
     }
 
     static S3Client create(S3Settings settings) {

@@ -22,6 +22,11 @@ final class S3Settings {
 
     private static final int SHORTEST_BUCKET = 3;
 
+    /** S3 takes no smaller parts but the last (Amazon S3, "multipart upload limits"), and none above 5 GiB. */
+    private static final long LEAST_PART = 5 << 20;
+
+    private static final long MOST_PART = 5L << 30;
+
     final String region;
     final @Nullable URI endpoint;
     final boolean isPathStyle;
@@ -54,6 +59,7 @@ final class S3Settings {
         defaults.put("s3.timeout", "60s");
         defaults.put("s3.checksums", "when_required");
         defaults.put("s3.key", "{folder}/{date}/{name}");
+        defaults.put("s3.part-size", "26214400");
         return defaults;
     }
 
@@ -79,6 +85,7 @@ final class S3Settings {
         timeout = properties.time("s3.timeout");
         hasChecksums = properties.isSecond("s3.checksums", "when_required", "when_supported");
         key = key(properties, node(property));
+        properties.number("s3.part-size", LEAST_PART, MOST_PART); // Camel takes anything for it
         check(properties);
     }
 

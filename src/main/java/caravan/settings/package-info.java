@@ -1,4 +1,4 @@
-/** How the properties of a destination are read and checked. */
+/** How settings are read, and checked before a route is made. */
 @NullMarked
 package caravan.settings;
 

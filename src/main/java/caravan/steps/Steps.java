@@ -19,6 +19,7 @@ import caravan.program.ProgramName;
 import caravan.s3.ObjectStep;
 import caravan.s3.S3Clients;
 import caravan.search.SearchStore;
+import caravan.settings.StartCheck;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
@@ -39,11 +40,13 @@ public final class Steps implements ContextServicePlugin {
 
     @Override
     public void load(CamelContext context) {
+        StartCheck check = new StartCheck(context);
+        context.addLifecycleStrategy(check);
         bind(context, "audit", new Audit());
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
         Destinations destinations = listen(context, new Destinations(context));
-        listen(context, new AuditCheck());
+        check.add(destinations::check);
         bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
         bind(context, "encoding", new Decoder());
@@ -59,35 +62,44 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "klog", new Klog());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
-        bind(context, "multiline", listen(context, new MultilineStep(context)));
-        bindParsers(context);
+        MultilineStep multiline = listen(context, new MultilineStep(context));
+        check.add(multiline::check);
+        bind(context, "multiline", multiline);
+        bindParsers(context, check);
         bind(context, "program", new Step(ProgramName::share));
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
         bind(context, "verdict", new Verdicts());
-        bindWebhook(context);
-        bindElasticsearch(context, destinations);
-        bindOpensearch(context, destinations);
+        bindWebhook(context, check);
+        bindElasticsearch(context, destinations, check);
+        bindOpensearch(context, destinations, check);
+        check.add(() -> StepSettings.check(context));
+        check.addFor("#s3-client", () -> S3Clients.check(context));
+        check.addFor("#kafka-clients", () -> KafkaClients.check(context));
     }
 
-    private static void bindParsers(CamelContext context) {
-        bind(context, "parse", listen(context, new ParseStep(context, Map.of())));
+    private static void bindParsers(CamelContext context, StartCheck check) {
+        ParseStep parse = listen(context, new ParseStep(context, Map.of()));
+        check.add(parse::check);
+        bind(context, "parse", parse);
         for (String format : List.of("json", "logfmt", "pattern")) {
             bind(context, format, new ParseStep(context, Map.of("formats", format)));
         }
         bind(context, "level", new ParseStep(context, Map.of("formats", "", "level", "true")));
     }
 
-    private static void bindWebhook(CamelContext context) {
+    private static void bindWebhook(CamelContext context, StartCheck check) {
         Supplier<Webhook> webhook = Suppliers.memorize(() -> new Webhook(context));
+        check.addFor("#audit-webhook-tls", () -> Webhook.check(context));
         bind(context, "audit-events", () -> webhook.get().events());
         bind(context, "audit-webhook-admission", () -> webhook.get().admissions());
         bind(context, "audit-webhook-client-certificate", () -> webhook.get().needsClientCertificate());
         bind(context, "audit-webhook-tls", () -> webhook.get().tls());
     }
 
-    private static void bindElasticsearch(CamelContext context, Destinations destinations) {
+    private static void bindElasticsearch(CamelContext context, Destinations destinations, StartCheck check) {
         SearchStore store = new SearchStore(context, "elasticsearch", "flattened");
+        check.addFor("elasticsearch:", store::settings);
         bind(
                 context,
                 "elasticsearch-client",
@@ -99,8 +111,9 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "elasticsearch-answer", new LateStep(() -> new caravan.elasticsearch.BulkAnswers(store)));
     }
 
-    private static void bindOpensearch(CamelContext context, Destinations destinations) {
+    private static void bindOpensearch(CamelContext context, Destinations destinations, StartCheck check) {
         SearchStore store = new SearchStore(context, "opensearch", "flat_object");
+        check.addFor("opensearch:", store::settings);
         bind(
                 context,
                 "opensearch-client",

@@ -15,8 +15,17 @@ public final class Webhook {
     /** @throws IllegalArgumentException naming every fault of the properties */
     public Webhook(CamelContext context) {
         this.context = context;
-        this.settings = new WebhookSettings(name -> context.resolvePropertyPlaceholders("{{" + name + "}}"));
+        this.settings = settings(context);
         this.room = new Room(settings.inFlightBytes);
+    }
+
+    /** @throws IllegalArgumentException naming every fault of the properties */
+    public static void check(CamelContext context) {
+        settings(context);
+    }
+
+    private static WebhookSettings settings(CamelContext context) {
+        return new WebhookSettings(name -> context.resolvePropertyPlaceholders("{{" + name + "}}"));
     }
 
     /** The server's certificate, and whom it trusts. */

@@ -21,7 +21,6 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -194,7 +193,7 @@ class ArchiveComponentTest {
     void faultsOfTheOptionsStopTheStart() throws Exception {
         route("direct:in", "archive:" + directory + "?rollSize=big&minFree=200&retainAge=1");
         assertThatThrownBy(camel::start)
-                .isInstanceOf(FailedToCreateRouteException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasStackTraceContaining("`rollSize` must be a number of bytes")
                 .hasStackTraceContaining("`minFree` (property state.min-free)")
                 .hasStackTraceContaining("`retainAge` must be 0 (for ever) or at least `rollAge`");

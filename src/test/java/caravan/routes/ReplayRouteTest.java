@@ -290,8 +290,9 @@ class ReplayRouteTest {
 
         assertThatThrownBy(this::replay).message().isNotEmpty();
         assertThatThrownBy(this::replay)
-                .hasStackTraceContaining("`from` must be a time such as 2026-11-22T12:00:00Z: was yesterday")
-                .hasStackTraceContaining("`reason` must be a text, or a regular expression between slashes: was /(/");
+                .hasStackTraceContaining("`replay.from` must be a time such as 2026-11-22T12:00:00Z: was yesterday")
+                .hasStackTraceContaining(
+                        "`replay.reason` must be a text, or a regular expression between slashes: was /(/");
     }
 
     @Test

@@ -322,7 +322,6 @@ class SearchRoutesTest {
                         "/no/such/file",
                         "index",
                         "A"))
-                .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "`" + store + ".hosts` must be URLs",

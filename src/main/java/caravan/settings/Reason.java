@@ -1,4 +1,4 @@
-package caravan.runner;
+package caravan.settings;
 
 import java.util.StringJoiner;
 import org.apache.camel.FailedToCreateRouteException;
@@ -6,11 +6,12 @@ import org.apache.camel.FailedToStartRouteException;
 import org.jspecify.annotations.Nullable;
 
 /** Why routes did not start, in one message: Camel wraps the reason in others that repeat it. */
-final class Reason {
+public final class Reason {
 
     private Reason() {}
 
-    static String of(Throwable failure) {
+    /** The message. */
+    public static String of(Throwable failure) {
         StringJoiner reason = new StringJoiner(": ");
         String route = null;
         for (Throwable at = failure; at != null; at = at.getCause()) {

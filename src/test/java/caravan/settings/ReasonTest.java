@@ -1,4 +1,4 @@
-package caravan.runner;
+package caravan.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
