@@ -39,6 +39,14 @@ public enum Resource {
                     "reportingComponent", "/reportingComponent",
                     "source", "/source/component",
                     "type", "/type")),
+    SECRETS(
+            "",
+            "secrets",
+            "Secret",
+            Map.of(
+                    "metadata.name", "/metadata/name",
+                    "metadata.namespace", "/metadata/namespace",
+                    "type", "/type")),
     LEASES(
             "coordination.k8s.io",
             "leases",
@@ -59,7 +67,7 @@ public enum Resource {
     }
 
     boolean isNamespaced() {
-        return this == PODS || this == EVENTS || this == LEASES;
+        return this == PODS || this == EVENTS || this == SECRETS || this == LEASES;
     }
 
     /** The part of etcd's key behind {@code /registry/pods/}: lists are in its order. */

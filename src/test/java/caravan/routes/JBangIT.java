@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -90,6 +91,19 @@ class JBangIT {
         assertThat(files(".log").stream().flatMap(JBangIT::lines))
                 .extracting(record -> record.get("message").asText())
                 .containsExactlyInAnyOrder("one,three", "{\"level\":\"info\"}");
+    }
+
+    @Test
+    void wrongSettingsStopTheStartHereToo() throws Exception {
+        Map<String, String> wrong = new HashMap<>(environment());
+        wrong.put("ARCHIVE_ROLL_AGES", "1s");
+        wrong.put("ARCHIVE_ROLL_SIZE", "12q");
+        try (JBang camel = JBang.run(wrong, "--source-dir=routes")) {
+            camel.await(
+                    output -> output.contains("`ARCHIVE_ROLL_AGES` is no setting: did you mean `ARCHIVE_ROLL_AGE`?")
+                            && output.contains("`archive.roll.size` must be a number of bytes"),
+                    SOON);
+        }
     }
 
     private Map<String, String> environment() {

@@ -2,6 +2,9 @@ package caravan.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.apiserver.ApiServer;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,63 @@ class RunnerIT {
         assertThat(greeting(Map.of(), "-Dtest.greet-ing=property")).contains("greeting: property");
         assertThat(greeting(Map.of("TEST_GREET_ING", "environment"), "-Dtest.greet-ing=property"))
                 .contains("greeting: environment");
+    }
+
+    @Test
+    void aSettingMayNameAnotherVariable() throws Exception {
+        write("routes/10-greeter.yaml", GREETER);
+
+        assertThat(greeting(Map.of("TEST_GREET_ING", "{{env:GREETING_OF_ANOTHER}}", "GREETING_OF_ANOTHER", "hello")))
+                .contains("greeting: hello");
+    }
+
+    @Test
+    void aSettingMayNameASecretOfKubernetes() throws Exception {
+        write("routes/10-greeter.yaml", GREETER);
+        try (ApiServer server = ApiServer.start()) {
+            ObjectNode secret = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("apiVersion", "v1")
+                    .put("kind", "Secret");
+            secret.putObject("metadata").put("namespace", "logging").put("name", "greetings");
+            secret.putObject("data").put("morning", "Z29vZCBtb3JuaW5n");
+            server.create(secret);
+            write("routes/application.properties", """
+                    test.greet-ing={{secret:greetings/morning}}
+                    camel.kubernetes-config.masterUrl=%s
+                    camel.kubernetes-config.namespace=logging
+                    camel.kubernetes-config.oauthToken=%s
+                    """.formatted(server.uri(), ApiServer.ADMIN));
+
+            assertThat(greeting(Map.of())).contains("greeting: good morning");
+        }
+    }
+
+    @Test
+    void wrongSettingsAreToldInOneMessageAndNoSecretWithThem() throws Exception {
+        start(
+                Map.of(
+                        "ELASTICSEARCH_HOST",
+                        "one",
+                        "ELASTICSEARCH_PASSWORD",
+                        "n0b0dy-may-see",
+                        "KAFKA_PORT",
+                        "tcp://10.0.0.1:9092"),
+                "-Ddestinations=archive,elasticsearch,kafak",
+                "-Darchive.roll.size=12q",
+                "-Dkubernetes.dedot=maybe");
+
+        assertThat(exit()).isEqualTo(1);
+        assertThat(output().lines().filter(line -> line.contains("roll.size")))
+                .singleElement()
+                .asString()
+                .contains("Caravan cannot start: ")
+                .contains("variable `ELASTICSEARCH_HOST` is no setting: did you mean `ELASTICSEARCH_HOSTS`?")
+                .contains("`destinations` must be among archive, elasticsearch, kafka, opensearch, s3, or", "was kafak")
+                .contains("`archive.roll.size` must be a number of bytes", ": was 12q")
+                .contains("`kubernetes.dedot` must be true or false", ": was maybe")
+                .contains("`elasticsearch.user` and `elasticsearch.password`");
+        assertThat(output()).doesNotContain("n0b0dy-may-see", "KAFKA_PORT", "\tat ");
     }
 
     @Test
