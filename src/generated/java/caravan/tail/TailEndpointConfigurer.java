@@ -34,6 +34,7 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "deadLetter": target.getConfiguration().setDeadLetter(property(camelContext, java.lang.String.class, value)); return true;
         case "discoverinterval":
         case "discoverInterval": target.getConfiguration().setDiscoverInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "drain": target.getConfiguration().setDrain(property(camelContext, boolean.class, value)); return true;
         case "encoding": target.getConfiguration().setEncoding(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
@@ -84,6 +85,7 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "deadLetter": return java.lang.String.class;
         case "discoverinterval":
         case "discoverInterval": return long.class;
+        case "drain": return boolean.class;
         case "encoding": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
@@ -135,6 +137,7 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "deadLetter": return target.getConfiguration().getDeadLetter();
         case "discoverinterval":
         case "discoverInterval": return target.getConfiguration().getDiscoverInterval();
+        case "drain": return target.getConfiguration().isDrain();
         case "encoding": return target.getConfiguration().getEncoding();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();

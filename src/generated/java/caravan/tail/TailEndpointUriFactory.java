@@ -23,7 +23,7 @@ public class TailEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(27);
         props.add("allowedRoots");
         props.add("begin");
         props.add("bridgeErrorHandler");
@@ -31,6 +31,7 @@ public class TailEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("deadLetter");
         props.add("directory");
         props.add("discoverInterval");
+        props.add("drain");
         props.add("encoding");
         props.add("exceptionHandler");
         props.add("exchangePattern");

@@ -124,6 +124,12 @@ final class Discovery implements Closeable {
         this.warnings = warnings;
     }
 
+    /** Has the next scan look at everything, whatever the system has told by then. */
+    void lookAgain() {
+        listings.clear();
+        restless = true;
+    }
+
     /** Files that match now, by path. The same map as before where nothing can have changed. */
     Map<String, Found> scan(long now) {
         changed = watch.changed();

@@ -38,6 +38,12 @@ final class SourceFile {
         /** Monotonic milliseconds. */
         long now();
 
+        /** How long a line without its end, or a record without its last line, is waited for, milliseconds. */
+        long flushAfter();
+
+        /** Whether nothing more is expected to be written. */
+        boolean isEnding();
+
         /** Something is to be written to the checkpoint. */
         void dirty(SourceFile file);
 
@@ -140,9 +146,7 @@ final class SourceFile {
         for (int i = 0; i < histories.size(); i++) {
             History history = histories.get(i);
             if (!history.isOver()) {
-                return history.hasUnread()
-                        && history.durable
-                        && history.isWorthATry(later(i), now, options.getFlushAfter());
+                return history.hasUnread() && history.durable && history.isWorthATry(later(i), now, owner.flushAfter());
             }
         }
         return false;
@@ -282,6 +286,16 @@ final class SourceFile {
         }
     }
 
+    /** How long a line without its end is waited for, milliseconds. */
+    long flushAfter() {
+        return owner.flushAfter();
+    }
+
+    /** Whether nothing more is expected to be written. */
+    boolean isEnding() {
+        return owner.isEnding();
+    }
+
     /** The incarnation of that name, where it is still known. */
     @Nullable
     History find(Incarnation incarnation) {
@@ -355,7 +369,7 @@ final class SourceFile {
         long since = departure.waitedSince >= 0 ? departure.waitedSince : now;
         history.waitingSince = isClipped ? -1 : since;
         boolean isToCross = departure.ranges.size() == 1 && history.mayCross(later(histories.indexOf(history)));
-        history.overdue = !isClipped && !isToCross && now - since >= options.getFlushAfter();
+        history.overdue = !isClipped && !isToCross && now - since >= owner.flushAfter();
         if (history.isClipped && departure.ranges.size() == 1) {
             history.oversize = history.window >= reader.greatest();
             history.window = Math.min(history.window * 2, reader.greatest());
@@ -694,6 +708,11 @@ final class SourceFile {
 
     synchronized boolean isIdle() {
         return departures.isEmpty();
+    }
+
+    /** Whether all of its bytes that are there were read and acknowledged. */
+    synchronized boolean isThrough() {
+        return departures.isEmpty() && histories.stream().noneMatch(History::hasUnread);
     }
 
     synchronized boolean isFailing() {

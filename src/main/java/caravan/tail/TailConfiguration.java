@@ -47,6 +47,9 @@ public class TailConfiguration implements Cloneable {
     @UriParam
     private String deadLetter = "";
 
+    @UriParam
+    private boolean drain;
+
     @UriParam(label = "advanced", defaultValue = "1")
     private int readers = 1;
 
@@ -300,6 +303,19 @@ public class TailConfiguration implements Cloneable {
      */
     public void setDeadLetter(String deadLetter) {
         this.deadLetter = deadLetter;
+    }
+
+    public boolean isDrain() {
+        return drain;
+    }
+
+    /**
+     * Whether a stop first reads to the end what has been written by then, lines without their end and files that
+     * appeared a moment ago included, for as long as the time for the shutdown allows: for files that are gone with this
+     * process, as those that a sidecar reads. Without it they are read after the next start.
+     */
+    public void setDrain(boolean drain) {
+        this.drain = drain;
     }
 
     public int getReaders() {

@@ -21,6 +21,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,8 +196,11 @@ public class TailConsumer extends CollectorConsumer {
     /** Reads no more, waits a while for verdicts on what has left, and writes the checkpoint. */
     @Override
     protected void doStop() throws Exception {
-        reading = false;
         Tailer begun = tailer;
+        if (begun != null && configuration.isDrain()) {
+            drain(begun);
+        }
+        reading = false;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN);
         while (begun != null && !begun.isQuiet() && System.nanoTime() < deadline) {
             rest(READER_PAUSE / 5);
@@ -221,6 +225,26 @@ public class TailConsumer extends CollectorConsumer {
         }
         delivery.stop();
         super.doStop();
+    }
+
+    /** Reads on until nothing is left, within what the time for the shutdown leaves before the wait for verdicts. */
+    private void drain(Tailer begun) {
+        ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
+        long within = shutdown.getTimeUnit().toMillis(shutdown.getTimeout()) - DRAIN - BEGIN_PAUSE;
+        long deadline = now() + Math.max(BEGIN_PAUSE, within);
+        begun.end();
+        synchronized (pause) {
+            pause.notifyAll();
+        }
+        while (!begun.isThrough() && now() < deadline) {
+            rest(READER_PAUSE / 5);
+        }
+        if (!begun.isThrough()) {
+            LOG.warn(
+                    "{} bytes of {} could not be delivered before the end",
+                    getLagBytes(),
+                    configuration.getDirectory());
+        }
     }
 
     @Nullable

@@ -51,7 +51,8 @@ import org.slf4j.LoggerFactory;
  * <h2>Start and stop</h2>
  *
  * {@link #start} reads the checkpoints. {@link #close} writes them; what was not acknowledged by then is read again
- * after the next start, from the same byte and to the same forced cuts.
+ * after the next start, from the same byte and to the same forced cuts. Where there will be no next start, {@link #end}
+ * has everything read that is there before, while ticks and turns go on until {@link #isThrough}.
  *
  * <h2>Data can be lost when</h2>
  *
@@ -95,6 +96,11 @@ final class Tailer implements SourceFile.Owner, Closeable {
     private long lastCheckpoint;
     /** How often the checkpoint log was flushed: what was put there before is on the disk. */
     private volatile long flushes;
+
+    /** Nothing more is expected to be written. */
+    private volatile boolean ending;
+    /** A tick has looked at everything since then. */
+    private volatile boolean sawTheEnd;
 
     private volatile boolean hurrying;
     private volatile boolean starved;
@@ -187,8 +193,11 @@ final class Tailer implements SourceFile.Owner, Closeable {
     /** Looks at directories and sizes, and writes the checkpoint, each when due. */
     void tick() {
         long now = now();
-        boolean discovers = now - lastDiscovery >= options.getDiscoverInterval();
-        if (discovers) {
+        boolean isLastLook = ending && !sawTheEnd;
+        if (isLastLook) {
+            discovery.lookAgain();
+        }
+        if (isLastLook || now - lastDiscovery >= options.getDiscoverInterval()) {
             lastDiscovery = now;
             discover(now);
         }
@@ -196,7 +205,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         boolean anyNew = false;
         idle.listen();
         for (SourceFile file : files.values()) {
-            if (!idle.mayPass(file, now)) {
+            if (isLastLook || !idle.mayPass(file, now)) {
                 anyNew |= look(file, now) == SourceFile.Sight.NEW;
                 unlinked += file.unlinkedBytes;
             }
@@ -211,6 +220,20 @@ final class Tailer implements SourceFile.Owner, Closeable {
         if (anyNew) {
             files.values().forEach(this::wake);
         }
+        sawTheEnd |= isLastLook;
+    }
+
+    /**
+     * From now on what is there is all that there will be: the next tick looks for files and at sizes whatever was told
+     * of changes, and a line or record that is not finished is not waited for. Any thread may call it.
+     */
+    void end() {
+        ending = true;
+    }
+
+    /** Whether, since {@link #end}, everything was looked at, read to its end and acknowledged. */
+    boolean isThrough() {
+        return sawTheEnd && files.values().stream().allMatch(SourceFile::isThrough);
     }
 
     /**
@@ -584,6 +607,18 @@ final class Tailer implements SourceFile.Owner, Closeable {
     @Override
     public void dirty(SourceFile file) {
         dirty.add(file);
+    }
+
+    /** At the end two looks at the files show whether somebody is in the middle of a line. */
+    @Override
+    public long flushAfter() {
+        long usual = options.getFlushAfter();
+        return ending ? Math.min(usual, 2 * options.getPollInterval()) : usual;
+    }
+
+    @Override
+    public boolean isEnding() {
+        return ending;
     }
 
     @Override

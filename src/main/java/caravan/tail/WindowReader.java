@@ -75,7 +75,7 @@ final class WindowReader {
         if (promised != null) {
             return promised(history, promised);
         }
-        boolean due = history.waitingSince >= 0 && now - history.waitingSince >= options.getFlushAfter();
+        boolean due = history.waitingSince >= 0 && now - history.waitingSince >= file.flushAfter();
         if (later != null && history.mayCross(later)) {
             return crossing(history, later, due, now);
         }
@@ -183,8 +183,9 @@ final class WindowReader {
         }
         if ((due && end == limit) || (history.overdue && behind > from)) {
             int to = behind > from ? behind : buffer.length;
-            boolean isLast = history.ended && to == buffer.length && (later == null || behind == from);
-            boolean isQuiet = end == limit && now - history.grewAt >= options.getFlushAfter() / 2;
+            boolean isLast =
+                    (history.ended || file.isEnding()) && to == buffer.length && (later == null || behind == from);
+            boolean isQuiet = end == limit && now - history.grewAt >= file.flushAfter() / 2;
             return new Decision(to, isLast ? Cut.END : Cut.TIMEOUT, true, isQuiet);
         }
         if (end == limit) {
@@ -238,7 +239,7 @@ final class WindowReader {
             wait(history, history.size, false, now);
             return null;
         }
-        boolean isQuiet = begin >= limit && now - later.grewAt >= options.getFlushAfter() / 2;
+        boolean isQuiet = begin >= limit && now - later.grewAt >= file.flushAfter() / 2;
         Sending sending = exactly(
                 List.of(new Departure.Range(history, history.read, history.size), new Departure.Range(later, 0, begin)),
                 !isForced ? Cut.NONE : isFull ? Cut.SIZE : Cut.TIMEOUT,

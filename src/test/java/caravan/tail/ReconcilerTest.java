@@ -115,6 +115,16 @@ class ReconcilerTest {
         }
 
         @Override
+        public long flushAfter() {
+            return 5_000;
+        }
+
+        @Override
+        public boolean isEnding() {
+            return false;
+        }
+
+        @Override
         public void dirty(SourceFile file) {}
 
         @Override
