@@ -61,6 +61,9 @@ final class StubStore implements AutoCloseable {
     }
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
+    /** Those whose documents it has taken, all of them. */
+    final List<Request> taken = new CopyOnWriteArrayList<>();
+
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final HttpServer server;
 
@@ -94,13 +97,15 @@ final class StubStore implements AutoCloseable {
         boolean isPacked = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
         String body = new String((isPacked ? new GZIPInputStream(in) : in).readAllBytes(), StandardCharsets.UTF_8);
         List<String> lines = body.lines().toList();
-        requests.add(new Request(
-                exchange.getRequestMethod() + ' ' + exchange.getRequestURI(), exchange.getRequestHeaders(), lines));
+        Request request = new Request(
+                exchange.getRequestMethod() + ' ' + exchange.getRequestURI(), exchange.getRequestHeaders(), lines);
+        requests.add(request);
         Answer answer = next();
         if (answer == null) {
-            int[] taken = new int[lines.size() / 2];
-            java.util.Arrays.fill(taken, 201);
-            answer = Answer.items(taken);
+            int[] created = new int[lines.size() / 2];
+            java.util.Arrays.fill(created, 201);
+            answer = Answer.items(created);
+            taken.add(request);
         }
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", answer.contentType());
