@@ -52,7 +52,8 @@ final class MountPolicy {
             }
         }
         faults.check(mounts(container).contains(STATE), where, "must have a place for its state");
-        settings.forEach((name, value) -> mounted(manifests, volumes, container, name, value, where));
+        settings.forEach((name, value) ->
+                paths(value).forEach(path -> mounted(manifests, volumes, container, name, path, where)));
     }
 
     private static Map<String, Volume> volumes(Workload workload) {
@@ -67,7 +68,16 @@ final class MountPolicy {
 
     private static boolean isUsed(String path, Map<String, String> settings) {
         return DEFAULTS.contains(path)
-                || settings.values().stream().anyMatch(value -> value.equals(path) || value.startsWith(path + '/'));
+                || settings.values().stream().flatMap(MountPolicy::paths).anyMatch(value -> isBelow(value, path));
+    }
+
+    /** The paths that a setting names. */
+    private static Stream<String> paths(String value) {
+        return Stream.of(value.split(",", -1)).filter(one -> one.startsWith("/"));
+    }
+
+    private static boolean isBelow(String path, String folder) {
+        return path.equals(folder) || path.startsWith(folder + '/');
     }
 
     private static boolean isOptional(@Nullable Volume volume) {
@@ -84,11 +94,8 @@ final class MountPolicy {
             String name,
             String value,
             String where) {
-        if (!value.startsWith("/") || value.startsWith("/observe")) {
-            return;
-        }
         VolumeMount mount = container.getVolumeMounts().stream()
-                .filter(one -> value.equals(one.getMountPath()) || value.startsWith(one.getMountPath() + '/'))
+                .filter(one -> isBelow(value, one.getMountPath()))
                 .findFirst()
                 .orElse(null);
         if (mount == null) {
