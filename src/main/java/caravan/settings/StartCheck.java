@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *   <li>endpoints of the routes that will run, see {@link RouteEndpoints}.
  * </ol>
  *
- * No value of a secret is ever in it. Routes that are added to a context that runs are not looked at.
+ * No value of a secret is ever in it. Nothing is looked at in a {@link DryRun}, nor routes that are added to a context
+ * that runs.
  */
 public final class StartCheck extends LifecycleStrategySupport implements Service {
 
@@ -50,6 +51,9 @@ public final class StartCheck extends LifecycleStrategySupport implements Servic
      * would be the same moment, but there Camel logs what we throw, once more. */
     @Override
     public void init() {
+        if (DryRun.isOne(context)) {
+            return;
+        }
         Faults faults = new Faults();
         checkNames(faults);
         RouteEndpoints endpoints = new RouteEndpoints(context);

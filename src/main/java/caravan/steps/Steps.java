@@ -16,6 +16,7 @@ import caravan.kafka.Positions;
 import caravan.klog.Klog;
 import caravan.lines.ReadLines;
 import caravan.program.ProgramName;
+import caravan.reload.Reload;
 import caravan.s3.ObjectStep;
 import caravan.s3.S3Clients;
 import caravan.search.SearchStore;
@@ -45,7 +46,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "audit", new Audit());
         bind(context, "cri", new Step(new CriParser()::apply));
         bind(context, "dead-letter", new DeadLetter());
-        Destinations destinations = listen(context, new Destinations(context));
+        Destinations destinations = new Destinations(context);
         check.add(destinations::check);
         bind(context, "destinations", destinations);
         bind(context, "drop", new Drop());
@@ -62,10 +63,12 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "klog", new Klog());
         bind(context, "kubernetes", new KubernetesStep(context));
         bind(context, "lines", new ReadLines());
-        MultilineStep multiline = listen(context, new MultilineStep(context));
+        MultilineStep multiline = new MultilineStep(context);
         check.add(multiline::check);
         bind(context, "multiline", multiline);
-        bindParsers(context, check);
+        ParseStep parse = new ParseStep(context, Map.of());
+        check.add(parse::check);
+        bindParsers(context, parse);
         bind(context, "program", new Step(ProgramName::share));
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
@@ -76,11 +79,10 @@ public final class Steps implements ContextServicePlugin {
         check.add(() -> StepSettings.check(context));
         check.addFor("#s3-client", () -> S3Clients.check(context));
         check.addFor("#kafka-clients", () -> KafkaClients.check(context));
+        listen(context, List.of(destinations, multiline, parse));
     }
 
-    private static void bindParsers(CamelContext context, StartCheck check) {
-        ParseStep parse = listen(context, new ParseStep(context, Map.of()));
-        check.add(parse::check);
+    private static void bindParsers(CamelContext context, ParseStep parse) {
         bind(context, "parse", parse);
         for (String format : List.of("json", "logfmt", "pattern")) {
             bind(context, format, new ParseStep(context, Map.of("formats", format)));
@@ -125,13 +127,15 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "opensearch-answer", new LateStep(() -> new caravan.opensearch.BulkAnswers(store)));
     }
 
-    private static <T extends StartupListener> T listen(CamelContext context, T listener) {
+    private static void listen(CamelContext context, List<StartupListener> checks) {
         try {
-            context.addStartupListener(listener);
+            for (StartupListener check : checks) {
+                context.addStartupListener(new RealStart(check));
+            }
+            context.addStartupListener(new RealStart(new Reload(checks)));
         } catch (Exception e) {
             throw new IllegalStateException("cannot hear of the start", e);
         }
-        return listener;
     }
 
     private static void bind(CamelContext context, String name, Object step) {

@@ -1,0 +1,139 @@
+package caravan.reload;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.StartupListener;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesBuilderLoader;
+import org.apache.camel.spi.RoutesLoader;
+
+/**
+ * Loads all routes again and starts them when all of them are there, in their startup order: sinks first, sources last.
+ *
+ * <p>Camel's own loader (4.17) starts the routes of each file before it reads the next one, so that a source sends its
+ * first records past steps that are still to come. And it fails over a file with two routes, which it is told to load
+ * once for each of them.
+ *
+ * <p>Settings are looked at again as at a start. Where one of them, or a file, is faulty, nothing runs until that is
+ * mended; the sources go on where they were then.
+ */
+final class RoutesReload implements RoutesLoader {
+
+    private static final Comparator<Route> STARTUP_ORDER = Comparator.comparing(
+                    (Route route) -> !route.isCreatedByKamelet()) // they are steps of others
+            .thenComparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder()));
+
+    private final RoutesLoader loader;
+    private final List<StartupListener> checks;
+
+    /**
+     * In the place of a loader.
+     *
+     * @param checks hear of each reload as of a start of the context
+     */
+    RoutesReload(RoutesLoader loader, List<StartupListener> checks) {
+        this.loader = loader;
+        this.checks = checks;
+    }
+
+    @Override
+    public Set<String> updateRoutes(Collection<Resource> resources) throws Exception {
+        CamelContext context = getCamelContext();
+        for (StartupListener check : checks) {
+            check.onCamelContextStarting(context, true);
+        }
+        Set<String> loaded = load(context, resources);
+        for (StartupListener check : checks) {
+            check.onCamelContextFullyStarted(context, true);
+        }
+        if (context.isAutoStartup()) {
+            start(context);
+        }
+        return loaded;
+    }
+
+    private Set<String> load(CamelContext context, Collection<Resource> resources) throws Exception {
+        Boolean isToStart = context.isAutoStartup();
+        context.setAutoStartup(false);
+        try {
+            return loader.updateRoutes(distinct(resources));
+        } finally {
+            context.setAutoStartup(isToStart);
+        }
+    }
+
+    private static Collection<Resource> distinct(Collection<Resource> resources) {
+        Map<String, Resource> byLocation = new LinkedHashMap<>();
+        resources.forEach(resource -> byLocation.put(resource.getLocation(), resource));
+        return byLocation.values();
+    }
+
+    private static void start(CamelContext context) throws Exception {
+        List<Route> routes = new ArrayList<>(context.getRoutes());
+        routes.sort(STARTUP_ORDER);
+        for (Route route : routes) {
+            if (route.isAutoStartup()
+                    && context.getRouteController()
+                            .getRouteStatus(route.getRouteId())
+                            .isStartable()) {
+                context.getRouteController().startRoute(route.getRouteId());
+            }
+        }
+    }
+
+    // ---- the rest is as it was
+
+    @Override
+    public CamelContext getCamelContext() {
+        return loader.getCamelContext();
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        loader.setCamelContext(context);
+    }
+
+    @Override
+    public boolean isIgnoreLoadingError() {
+        return loader.isIgnoreLoadingError();
+    }
+
+    @Override
+    public void setIgnoreLoadingError(boolean ignore) {
+        loader.setIgnoreLoadingError(ignore);
+    }
+
+    @Override
+    public RoutesBuilderLoader getRoutesLoader(String extension) throws Exception {
+        return loader.getRoutesLoader(extension);
+    }
+
+    @Override
+    public Collection<RoutesBuilder> findRoutesBuilders(Collection<Resource> resources) throws Exception {
+        return loader.findRoutesBuilders(resources);
+    }
+
+    @Override
+    public Collection<RoutesBuilder> findRoutesBuilders(Collection<Resource> resources, boolean optional)
+            throws Exception {
+        return loader.findRoutesBuilders(resources, optional);
+    }
+
+    @Override
+    public void preParseRoute(Resource resource, boolean optional) throws Exception {
+        loader.preParseRoute(resource, optional);
+    }
+
+    @Override
+    public void initRoutesBuilderLoader(RoutesBuilderLoader builderLoader) {
+        loader.initRoutesBuilderLoader(builderLoader);
+    }
+}

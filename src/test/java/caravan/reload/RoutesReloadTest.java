@@ -1,0 +1,149 @@
+package caravan.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.RouteOnDemandReloadStrategy;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesReloadTest {
+
+    private static final String SOURCE =
+            """
+            - route:
+                id: source
+                startupOrder: 9000
+                from:
+                  uri: timer:source
+                  steps:
+                    - to: direct:deliver
+            - route:
+                id: refused
+                startupOrder: 6
+                from:
+                  uri: direct:refused
+                  steps:
+                    - to: direct:deliver
+            """;
+    private static final String DELIVER =
+            """
+            - route:
+                id: deliver
+                startupOrder: 48
+                from:
+                  uri: direct:deliver
+                  steps:
+                    - bean:
+                        ref: destinations
+                        method: endpoints
+            """;
+    private static final String ARCHIVE =
+            """
+            - route:
+                id: archive
+                startupOrder: 10
+                from:
+                  uri: direct:archive
+                  steps:
+                    - log: taken
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final List<String> started = new CopyOnWriteArrayList<>();
+    private final Properties settings = new Properties();
+    private RouteOnDemandReloadStrategy watch;
+
+    @BeforeEach
+    void start() throws Exception {
+        watch = new RouteOnDemandReloadStrategy(folder.toString());
+        watch.setPattern("*.yaml");
+        context.addService(watch);
+        context.getPropertiesComponent().setInitialProperties(settings);
+        for (Path file : List.of(
+                write("10-source.yaml", SOURCE),
+                write("60-deliver.yaml", DELIVER),
+                write("90-archive.yaml", ARCHIVE))) {
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.resolveResource(context, "file:" + file));
+        }
+        context.start();
+        context.getManagementStrategy().addEventNotifier(new SimpleEventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.RouteStartedEvent route) {
+                    started.add(route.getRoute().getRouteId());
+                }
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        context.close();
+    }
+
+    @Test
+    void sourcesStartWhenAllElseIsThere() {
+        watch.onReload();
+
+        assertThat(watch.getLastError()).isNull();
+        assertThat(started).containsExactly("refused", "archive", "deliver", "source");
+    }
+
+    @Test
+    void aFileOfTwoRoutesIsLoadedOnceWhenAnotherOneHasChanged() throws Exception {
+        write("90-archive.yaml", ARCHIVE.replace("taken", "kept"));
+
+        PluginHelper.getRoutesLoader(context)
+                .updateRoutes(context.getRoutes().stream()
+                        .map(Route::getSourceResource)
+                        .toList());
+
+        assertThat(context.getRoutes()).hasSize(4);
+    }
+
+    @Test
+    void nothingRunsBesideAFaultyFileUntilItIsMended() throws Exception {
+        write("90-archive.yaml", ARCHIVE.replace("- log: taken", "- to: log:taken?no-such-option=1"));
+        watch.onReload();
+        assertThat(watch.getLastError()).hasStackTraceContaining("no-such-option");
+        assertThat(started).isEmpty();
+
+        write("90-archive.yaml", ARCHIVE);
+        watch.onReload();
+        assertThat(started).containsExactly("refused", "archive", "deliver", "source");
+    }
+
+    @Test
+    void settingsAreLookedAtAgain() {
+        settings.setProperty("destinations", "archives");
+        watch.onReload();
+        assertThat(watch.getLastError()).hasMessageContaining("no route begins with (direct:archives)");
+        assertThat(started).isEmpty();
+
+        settings.setProperty("destinations", "archive");
+        watch.onReload();
+        assertThat(started).contains("source");
+    }
+
+    private Path write(String name, String routes) throws IOException {
+        return Files.writeString(folder.resolve(name), routes);
+    }
+}
