@@ -13,20 +13,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The Camel JBang CLI as a user runs it, in a process of its own: {@code run("--source-dir=routes")} is
- * {@code camel run --source-dir=routes --dep=io.github.caravan-logs:caravan:...}. The packaged jar is its only
- * dependency beside what Camel JBang brings. It reads and leaves nothing outside {@code target}: it has its own
- * home and its own local repository, which takes what it needs from the one that the build uses.
+ * The Camel JBang CLI as a user runs it, in a process of its own: {@code run(folder, Map.of(), "routes")} is
+ * {@code camel run routes} in a folder. The packaged jar is in its local repository, as {@code mvn install} leaves it
+ * there. It reads and leaves nothing outside {@code target}: it has its own home and its own local repository, which
+ * takes what it needs from the one that the build uses.
  *
  * <p>For integration tests only: needs {@code target/caravan.jar} and {@code target/jbang.classpath}.
  */
 public final class JBang implements AutoCloseable {
 
+    /** What names the jar to Camel JBang where no {@code application.properties} does. */
+    public static final String DEPENDENCY =
+            "--dep=io.github.caravan-logs:caravan:" + System.getProperty("caravan.version");
+
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path HOME = TARGET.resolve("jbang");
     private static final Path REPOSITORY = HOME.resolve("repository");
     private static final String VERSION = System.getProperty("caravan.version");
+    private static final String KAMELETS = System.getProperty("camel-kamelets-catalog.version");
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration EXPORT = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path log;
@@ -37,15 +43,43 @@ public final class JBang implements AutoCloseable {
     }
 
     /**
-     * Starts {@code camel run} in this project's folder.
+     * Starts {@code camel run}.
      *
+     * @param folder to run it in
      * @param environment added to the tests' own
      * @param arguments what follows {@code run}, as typed
      */
-    public static JBang run(Map<String, String> environment, String... arguments) throws IOException {
+    public static JBang run(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return start(folder, environment, "run", "--logging-color=false", arguments);
+    }
+
+    /**
+     * {@code camel export}.
+     *
+     * @param folder to run it in
+     * @param arguments what follows {@code export}, as typed
+     * @throws IllegalStateException with what it printed, when it has failed or takes too long
+     */
+    public static void export(Path folder, String... arguments) throws IOException, InterruptedException {
+        // the catalogue of its default version, which it only looks for names of kamelets in, is not in every mirror
+        JBang export = start(folder, Map.of(), "export", "--kamelets-version=" + KAMELETS, arguments);
+        boolean hasEnded = export.process.waitFor(EXPORT.toSeconds(), TimeUnit.SECONDS);
+        export.process.destroyForcibly();
+        if (!hasEnded || export.process.exitValue() != 0) {
+            throw new IllegalStateException("camel export failed:\n" + export.output());
+        }
+    }
+
+    private static JBang start(
+            Path folder, Map<String, String> environment, String command, String option, String... arguments)
+            throws IOException {
         installJar();
-        Path log = Files.createTempFile(HOME, "run", ".log");
-        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        Path log = Files.createTempFile(HOME, command, ".log");
+        List<String> line = new ArrayList<>(java());
+        line.addAll(List.of(command, "--repos=" + repositories(), option));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(folder.toAbsolutePath().toFile());
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         Process process = builder.start();
@@ -82,21 +116,19 @@ public final class JBang implements AutoCloseable {
         }
     }
 
-    private static List<String> command(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    private static List<String> java() throws IOException {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.home=" + HOME,
                 "-Dmaven.repo.local=" + REPOSITORY,
                 "-cp",
                 Files.readString(TARGET.resolve("jbang.classpath"), StandardCharsets.UTF_8)
                         .strip(),
-                "src/test/jbang/CamelJBang.java",
-                "run",
-                "--dep=io.github.caravan-logs:caravan:" + VERSION,
-                "--repos=" + Path.of(System.getProperty("maven.repo.local")).toUri(),
-                "--logging-color=false"));
-        command.addAll(List.of(arguments));
-        return command;
+                Path.of("src/test/jbang/CamelJBang.java").toAbsolutePath().toString());
+    }
+
+    private static String repositories() {
+        return Path.of(System.getProperty("maven.repo.local")).toUri().toString();
     }
 
     private static void installJar() throws IOException {

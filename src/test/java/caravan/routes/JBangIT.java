@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code camel run --source-dir=routes}: the same files, with the packaged jar as the only dependency. */
+/** {@code camel run}: the same files, with the packaged jar as the only dependency. */
 class JBangIT {
 
     private static final Duration SOON = Duration.ofMinutes(3);
@@ -37,19 +37,52 @@ class JBangIT {
     @BeforeEach
     void write() throws IOException {
         logs = Files.createDirectory(folder.resolve("containers"));
-        Files.writeString(logs.resolve("web-1_shop_nginx-" + ID + ".log"), """
+        Files.writeString(
+                logs.resolve("web-1_shop_nginx-" + ID + ".log"),
+                """
                 2026-11-22T12:00:00.000000001Z stdout P one,
                 2026-11-22T12:00:00.000000002Z stderr F two
                 2026-11-22T12:00:00.000000003Z stdout F three
                 """);
-        Files.writeString(logs.resolve("api-7_shop_main-" + ID + ".log"), """
+        Files.writeString(
+                logs.resolve("api-7_shop_main-" + ID + ".log"),
+                """
                 2026-11-22T12:00:00.000000004Z stdout F {"level":"info"}
                 """);
     }
 
     @Test
-    void routesArchiveContainerLogs() throws Exception {
-        try (JBang camel = JBang.run(environment(), "--source-dir=routes")) {
+    void aCopyOfTheFolderArchivesContainerLogs() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("my-routes"));
+        for (Path file : files(Path.of("routes"), "")) {
+            Files.copy(file, routes.resolve(file.getFileName()));
+        }
+        Files.writeString(routes.resolve("Kustomization"), "kind: Kustomization\n");
+
+        assertThatLogsAreArchivedBy("my-routes");
+    }
+
+    @Test
+    void anEmptyFolderNeedsTheCoordinatesOnly() throws Exception {
+        Files.writeString(
+                folder.resolve("application.properties"),
+                """
+                camel.jbang.dependencies=%s
+                camel.main.routesIncludePattern=classpath:routes/*.yaml
+                """
+                        .formatted(JBang.DEPENDENCY.replace("--dep=", "")));
+
+        assertThatLogsAreArchivedBy();
+    }
+
+    @Test
+    void theFolderNamesTheVersionOfThisBuild() throws IOException {
+        assertThat(Files.readAllLines(Path.of("routes/application.properties")))
+                .contains("camel.jbang.dependencies=" + JBang.DEPENDENCY.replace("--dep=", ""));
+    }
+
+    private void assertThatLogsAreArchivedBy(String... arguments) throws Exception {
+        try (JBang camel = JBang.run(folder, environment(), arguments)) {
             camel.await(output -> archived("web-1/nginx") && archived("api-7/main"), SOON);
         }
         assertThat(messages("web-1/nginx")).containsExactly("one,three", "two");
@@ -58,7 +91,9 @@ class JBangIT {
 
     @Test
     void aRouteOfTheUserTakesTheArchivesPlace() throws Exception {
-        Path mine = Files.writeString(folder.resolve("mine.yaml"), """
+        Path mine = Files.writeString(
+                folder.resolve("mine.yaml"),
+                """
                 - route:
                     id: mine
                     from:
@@ -79,7 +114,9 @@ class JBangIT {
                               by: mine
                 """);
         try (JBang camel = JBang.run(
+                Path.of(""),
                 environment(),
+                JBang.DEPENDENCY,
                 "routes/00-errors.yaml",
                 "routes/10-containers.yaml",
                 "routes/50-filter.yaml",
@@ -129,12 +166,16 @@ class JBangIT {
     }
 
     private List<Path> files(String ending) {
-        Path archive = folder.resolve("archive");
+        return files(folder.resolve("archive"), ending);
+    }
+
+    private static List<Path> files(Path archive, String ending) {
         if (!Files.exists(archive)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(archive)) {
-            return files.filter(file -> file.toString().endsWith(ending))
+            return files.filter(
+                            file -> Files.isRegularFile(file) && file.toString().endsWith(ending))
                     .sorted()
                     .toList();
         } catch (IOException e) {
