@@ -26,6 +26,8 @@ class ManifestsTest {
         try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .filter(file -> !file.endsWith("kustomization.yaml"))
+                    // Camel K's types, and templates of Helm: caravan.camelk and ChartTest look at them
+                    .filter(file -> !file.startsWith("k8s/camel-k") && !file.startsWith("k8s/chart"))
                     .sorted()
                     .toList();
         }
