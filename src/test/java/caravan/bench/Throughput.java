@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * <p>{@code Throughput [folder=/dev/shm] [mb=1024] [files=20] [passes=6] [corpus=DIR expect=FILE]
  * [texts=all|json] [modes=tail,cri,json-memory,json-file,multiline-memory,multiline-file,metadata-memory,metadata-file,
  * parsed-memory,parsed-file,elasticsearch,opensearch]
- * [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
+ * [most=MIB] [jvm=OPTIONS]}: makes a {@link Corpus} unless one is named, collects it in each
  * mode (a store is a process that takes every bulk at once, and is not counted), compares the written records with what was expected, and deletes what it made. The first passes pay for the
- * compilers of the JVM. Ends with 1 where a record differs.
+ * compilers of the JVM. Ends with 1 where a record differs, or a process had more than MIB resident.
  */
 public final class Throughput {
 
@@ -111,37 +111,13 @@ public final class Throughput {
     /** Measures with a store that forgets what it gets, and checks with one that keeps it. */
     private void deliver(String store, Path corpus, Path output, Map<?, ?> expected) throws Exception {
         String records = expected.get("records").toString();
-        try (Sink sink = Sink.start()) {
-            collect(store, corpus, List.of(sink.url(), setting("passes", "6"), records), expected);
+        try (SinkProcess sink = SinkProcess.start()) {
+            collect(store, corpus, List.of(sink.url().toString(), setting("passes", "6"), records), expected);
         }
-        try (Sink sink = Sink.start(output.toString())) {
-            collect(store, corpus, List.of(sink.url(), "1", records), expected);
+        try (SinkProcess sink = SinkProcess.into(output)) {
+            collect(store, corpus, List.of(sink.url().toString(), "1", records), expected);
         }
         check(output, expected);
-    }
-
-    /** A {@link BulkSink} in a process of its own. */
-    private record Sink(Process process, String url) implements AutoCloseable {
-
-        static Sink start(String... arguments) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    BulkSink.class.getName()));
-            command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            return new Sink(process, "http://127.0.0.1:" + process.inputReader().readLine());
-        }
-
-        @Override
-        public void close() throws IOException, InterruptedException {
-            process.getOutputStream().close();
-            process.waitFor();
-        }
     }
 
     /** Measures a command of the system: user and system time of the shell's child. */
@@ -163,20 +139,25 @@ public final class Throughput {
         Class<?> main = STORES.contains(mode) ? Deliver.class : Collect.class;
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), mode, corpus.toString()));
         command.addAll(arguments);
+        double most = Double.parseDouble(setting("most", "Infinity"));
         int pass = 1;
         for (String line : output(command)) {
             if (!line.startsWith(mode + " source=")) {
                 continue;
             }
             String[] values = line.replaceAll("[a-z-]+=|^\\S+ ", "").split(" ");
-            String resident = String.format(Locale.ROOT, "%8.0f", Double.parseDouble(values[4]) / (1 << 20));
+            double resident = Double.parseDouble(values[4]) / (1 << 20);
             double processor = Double.parseDouble(values[2]);
             show(
                     mode + ", pass " + pass++,
                     Double.parseDouble(values[0]),
                     processor,
                     Double.parseDouble(values[3]),
-                    resident);
+                    String.format(Locale.ROOT, "%8.0f", resident));
+            if (resident > most) {
+                failed = true;
+                System.out.println("TOO MUCH: " + resident + " MiB resident, " + most + " at most");
+            }
             long records = mode.equals("tail")
                     ? ((Number) expected.get("lines")).longValue()
                     : ((Number) expected.get("records")).longValue();
