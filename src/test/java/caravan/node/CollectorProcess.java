@@ -23,6 +23,9 @@ public final class CollectorProcess {
     private final Path folder;
     private final Path logs;
     private final List<String> settings;
+    private List<String> launcher = List.of();
+    private List<String> options = List.of();
+    private Path java = Path.of(System.getProperty("java.home"));
     private @Nullable Process process;
     private long startedAt;
 
@@ -35,6 +38,19 @@ public final class CollectorProcess {
         this.folder = folder.toAbsolutePath();
         this.logs = logs;
         this.settings = List.of(settings);
+    }
+
+    /** It runs in a control group from its next start on, with a JVM of the group's. */
+    CollectorProcess within(MemoryGroup group) {
+        launcher = group.launcher();
+        java = group.java();
+        return this;
+    }
+
+    /** Options of its JVM, behind those of {@code jvm.options}, from its next start on. */
+    CollectorProcess with(List<String> jvmOptions) {
+        options = List.copyOf(jvmOptions);
+        return this;
     }
 
     Path archive() {
@@ -65,13 +81,15 @@ public final class CollectorProcess {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
+                java.resolve(Path.of("bin", "java")).toString(),
                 "@src/main/runner/jvm.options",
                 "-Dlogs.directory=" + logs,
                 "-Dstate.directory=" + state(),
                 "-Darchive.directory=" + archive(),
                 "-Ddead-letters.directory=" + folder.resolve("dead-letters")));
+        command.addAll(options);
         settings.forEach(setting -> command.add("-D" + setting));
         command.addAll(List.of("-jar", JAR.toString()));
         return command;

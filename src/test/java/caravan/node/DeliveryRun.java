@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link SampleNode} in real time, the runner's jar which delivers its logs into a store, and what befalls the two
@@ -79,10 +80,12 @@ public final class DeliveryRun {
 
     private final Path folder;
     private final List<String> settings = new ArrayList<>();
+    private final List<String> jvmOptions = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private Plan plan = new Plan().seed(1).pods(10).bytesPerSecond(2_000_000).keep(Duration.ofHours(1));
     private Duration duration = Duration.ofSeconds(10);
     private Duration patience = Duration.ofSeconds(60);
+    private @Nullable MemoryGroup group;
     private boolean isOrdered;
     private long peakMemory;
 
@@ -115,6 +118,18 @@ public final class DeliveryRun {
         return this;
     }
 
+    /** An option of the collector's JVM, behind those of {@code jvm.options}. */
+    public DeliveryRun jvm(String option) {
+        jvmOptions.add(option);
+        return this;
+    }
+
+    /** The collector's processes run in a control group. */
+    public DeliveryRun within(MemoryGroup value) {
+        group = value;
+        return this;
+    }
+
     /** The store shows the records of a container in their order. */
     public DeliveryRun ordered() {
         isOrdered = true;
@@ -132,7 +147,10 @@ public final class DeliveryRun {
         Folders.empty(folder);
         try (SampleNode node = new SampleNode(folder.resolve("node"), plan, Instant.now())) {
             CollectorProcess collector =
-                    new CollectorProcess(folder, node.containers(), settings.toArray(String[]::new));
+                    new CollectorProcess(folder, node.containers(), settings.toArray(String[]::new)).with(jvmOptions);
+            if (group != null) {
+                collector.within(group);
+            }
             Thread killer = new Thread(() -> killQuietly(collector));
             Runtime.getRuntime().addShutdownHook(killer);
             try {
