@@ -119,12 +119,20 @@ public final class JBang implements AutoCloseable {
     private static List<String> java() throws IOException {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // for what runs for seconds
+                "-XX:+UseSerialGC",
                 "-Duser.home=" + HOME,
                 "-Dmaven.repo.local=" + REPOSITORY,
                 "-cp",
                 Files.readString(TARGET.resolve("jbang.classpath"), StandardCharsets.UTF_8)
                         .strip(),
                 Path.of("src/test/jbang/CamelJBang.java").toAbsolutePath().toString());
+    }
+
+    /** Its local repository, where the jar of this build is. */
+    static Path repository() throws IOException {
+        installJar();
+        return REPOSITORY;
     }
 
     private static String repositories() {

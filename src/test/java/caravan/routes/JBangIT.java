@@ -3,6 +3,9 @@ package caravan.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import caravan.jbang.JBang;
+import caravan.node.Wait;
+import caravan.server.Kafka;
+import caravan.server.Servers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -76,9 +79,39 @@ class JBangIT {
     }
 
     @Test
+    void aChosenDestinationBringsItsClient() throws Exception {
+        Kafka server = Servers.kafka();
+        server.createTopic("from-jbang", 1, Map.of());
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.putAll(
+                Map.of("DESTINATIONS", "kafka", "KAFKA_BROKERS", server.bootstrap(), "KAFKA_TOPIC", "from-jbang"));
+
+        try (JBang camel = JBang.run(
+                folder, environment, Path.of("routes").toAbsolutePath().toString())) {
+            camel.await(output -> output.contains("(caravan) started in"), SOON);
+            assertThat(Wait.until(SOON, () -> read(server, "from-jbang").size() == 3))
+                    .isTrue();
+        }
+        assertThat(read(server, "from-jbang"))
+                .extracting(record -> record.get("message").asText())
+                .containsExactlyInAnyOrder("one,three", "two", "{\"level\":\"info\"}");
+    }
+
+    private static List<JsonNode> read(Kafka server, String topic) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<byte[]> messages = new ArrayList<>();
+        server.forEachRecord(List.of(topic), message -> messages.add(message.value()));
+        List<JsonNode> records = new ArrayList<>();
+        for (byte[] message : messages) {
+            records.add(json.readTree(message));
+        }
+        return records;
+    }
+
+    @Test
     void theFolderNamesTheVersionOfThisBuild() throws IOException {
-        assertThat(Files.readAllLines(Path.of("routes/application.properties")))
-                .contains("camel.jbang.dependencies=" + JBang.DEPENDENCY.replace("--dep=", ""));
+        assertThat(Files.readString(Path.of("routes/application.properties")))
+                .contains("camel.jbang.dependencies=" + JBang.DEPENDENCY.replace("--dep=", "") + ",camel:kubernetes\n");
     }
 
     private void assertThatLogsAreArchivedBy(String... arguments) throws Exception {
