@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.StartupListener;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesBuilderLoader;
@@ -27,9 +28,13 @@ import org.apache.camel.spi.RoutesLoader;
  */
 final class RoutesReload implements RoutesLoader {
 
+    /** As Camel numbers routes that have no number. */
+    private static final int NO_ORDER = 1000;
+
+    /** Those of kamelets first: they are steps of others. */
     private static final Comparator<Route> STARTUP_ORDER = Comparator.comparing(
-                    (Route route) -> !route.isCreatedByKamelet()) // they are steps of others
-            .thenComparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder()));
+                    (Route route) -> !route.isCreatedByKamelet())
+            .thenComparing(route -> route.getStartupOrder() == null ? NO_ORDER : route.getStartupOrder());
 
     private final RoutesLoader loader;
     private final List<StartupListener> checks;
@@ -80,10 +85,9 @@ final class RoutesReload implements RoutesLoader {
         List<Route> routes = new ArrayList<>(context.getRoutes());
         routes.sort(STARTUP_ORDER);
         for (Route route : routes) {
-            if (route.isAutoStartup()
-                    && context.getRouteController()
-                            .getRouteStatus(route.getRouteId())
-                            .isStartable()) {
+            // none where it is a kamelet's, of a route that was there before
+            ServiceStatus status = context.getRouteController().getRouteStatus(route.getRouteId());
+            if (route.isAutoStartup() && status != null && status.isStartable()) {
                 context.getRouteController().startRoute(route.getRouteId());
             }
         }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.PluginHelper;
@@ -141,6 +143,26 @@ class RoutesReloadTest {
         settings.setProperty("destinations", "archive");
         watch.onReload();
         assertThat(started).contains("source");
+    }
+
+    @Test
+    void kameletsAreThereAgainEachTime() throws Exception {
+        String kamelet = "- kamelet: {name: caravan-verdict-action, parameters: {by: archive}}";
+        write("90-archive.yaml", ARCHIVE.replace("- log: taken", kamelet));
+        for (int i = 0; i < 3; i++) {
+            watch.onReload();
+
+            assertThat(watch.getLastError()).isNull();
+            assertThat(kamelets()).isNotEmpty().containsOnly(ServiceStatus.Started);
+        }
+    }
+
+    private List<ServiceStatus> kamelets() {
+        return context.getRoutes().stream()
+                .filter(Route::isCreatedByKamelet)
+                .map(route -> context.getRouteController().getRouteStatus(route.getRouteId()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private Path write(String name, String routes) throws IOException {
