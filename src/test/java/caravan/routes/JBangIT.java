@@ -168,7 +168,7 @@ class JBangIT {
         Map<String, String> wrong = new HashMap<>(environment());
         wrong.put("ARCHIVE_ROLL_AGES", "1s");
         wrong.put("ARCHIVE_ROLL_SIZE", "12q");
-        try (JBang camel = JBang.run(wrong, "--source-dir=routes")) {
+        try (JBang camel = JBang.run(Path.of(""), wrong, "routes")) {
             camel.await(
                     output -> output.contains("`ARCHIVE_ROLL_AGES` is no setting: did you mean `ARCHIVE_ROLL_AGE`?")
                             && output.contains("`archive.roll.size` must be a number of bytes"),
