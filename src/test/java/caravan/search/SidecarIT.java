@@ -85,6 +85,7 @@ class SidecarIT {
         assertThat(last.path("cut").asText()).isEqualTo("end");
         assertThat(last.at("/kubernetes/pod_name").asText()).isEqualTo("report-x7k2p");
         assertThat(last.at("/kubernetes/namespace_name").asText()).isEqualTo("shop");
+        assertThat(last.at("/kubernetes/container_name").asText()).isEqualTo("report");
         assertThat(last.at("/kubernetes/labels/app").asText()).isEqualTo("report");
     }
 
@@ -136,7 +137,8 @@ class SidecarIT {
         environment.computeIfPresent("KUBERNETES_FOLDER", (name, path) -> path.replace("/etc/caravan", "" + folder));
         environment.putAll(Map.of("POD_NAME", "report-x7k2p", "POD_NAMESPACE", "shop", "POD_UID", "4f9-11"));
         environment.putAll(Map.of("DESTINATIONS", "elasticsearch", "ELASTICSEARCH_HOSTS", store.url()));
-        environment.putAll(Map.of("HOST_FILES_INCLUDE", "**/*.log", "MULTILINE_LANGUAGES", "java"));
+        environment.putAll(Map.of("HOST_FILES_INCLUDE", "**/*.log", "CONTAINER_NAME", "report"));
+        environment.put("MULTILINE_LANGUAGES", "java");
         return environment;
     }
 
