@@ -3,6 +3,7 @@ package caravan.delivery;
 import caravan.batch.RefusedException;
 import caravan.batch.UnroutedException;
 import caravan.bulk.Bulk;
+import caravan.routing.Ending;
 import caravan.verdict.Verdicts;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -12,25 +13,35 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.spi.LifecycleStrategy;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Threads that take bulks, and send them down the route until each record has its verdict. */
-public class BulkConsumer extends DefaultConsumer {
+/**
+ * Threads that take bulks, and send them down the route until each record has its verdict.
+ *
+ * <h2>The end</h2>
+ *
+ * What waits is sent at once. Where the store is away, or goes away, all is given back at once; where it only takes its
+ * time, it has until the deadline of the {@link Ending}. Then attempts that it has not answered are interrupted, and their
+ * records are given back too: they come again at the next start, whether the store has them or not. Camel stops this
+ * consumer after those who send to it, for it is {@linkplain #deferShutdown deferred}.
+ */
+public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.delivery");
     private static final long TAKE_MILLIS = 100;
-    private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final long WAKE_MILLIS = 200;
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration SILENT_AFTER = Duration.ofSeconds(30);
 
@@ -38,19 +49,15 @@ public class BulkConsumer extends DefaultConsumer {
     private final BulkQueue queue;
     private final BulkCounters counters = new BulkCounters();
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
-    private final LifecycleStrategy ending = new LifecycleStrategySupport() {
-        @Override
-        public void onContextStopping(CamelContext context) {
-            hurry();
-        }
-    };
     private final Object pause = new Object();
     private final Warnings warnings =
             new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), WARN_EVERY);
     private @Nullable Producer deadLetters;
     private @Nullable ScheduledExecutorService watch;
+    private volatile @Nullable Ending ending;
     private volatile Duration silentAfter = SILENT_AFTER;
     private volatile boolean running;
+    private volatile long givenBackBefore;
 
     public BulkConsumer(BulkEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -81,6 +88,7 @@ public class BulkConsumer extends DefaultConsumer {
             ServiceHelper.startService(deadLetters);
         }
         running = true;
+        ending = Ending.of(context, this::end);
         queue.open(configuration.limits(), configuration.getConcurrentConsumers());
         for (int i = 1; i <= configuration.getConcurrentConsumers(); i++) {
             Worker worker = new Worker(context.getExecutorServiceManager()
@@ -92,7 +100,23 @@ public class BulkConsumer extends DefaultConsumer {
                 .newSingleThreadScheduledExecutor(this, "bulk-watch-" + configuration.getDestination());
         long every = Math.max(1, silentAfter.toMillis() / 2);
         watch.scheduleWithFixedDelay(this::tellOfSilence, every, every, TimeUnit.MILLISECONDS);
-        context.addLifecycleStrategy(ending);
+    }
+
+    /** Whoever waits for a store that is away waits no more; who waits for an answer does until the deadline. */
+    private void end() {
+        givenBackBefore = counters.givenBack.sum();
+        hurry();
+        ScheduledExecutorService timer = watch;
+        Ending end = ending;
+        if (timer != null && end != null) {
+            timer.schedule(this::abandon, end.leftMillis(), TimeUnit.MILLISECONDS);
+            // Camel's redelivery hears of the end only when all sources have stopped
+            timer.scheduleWithFixedDelay(this::hurry, WAKE_MILLIS, WAKE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void abandon() {
+        workers.forEach(Worker::abandon);
     }
 
     /** A client that tries again by itself, as Kafka's does, fails of nothing that could be told. */
@@ -107,21 +131,50 @@ public class BulkConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        Ending end = ending;
+        if (end != null) {
+            end.begin();
+        }
         running = false;
-        getEndpoint().getCamelContext().getLifecycleStrategies().remove(ending);
+        hurry();
+        if (end != null) {
+            end.join(workers);
+        }
         if (watch != null) {
             getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watch);
         }
-        hurry();
-        for (Worker worker : workers) {
-            worker.join(JOIN_MILLIS);
-        }
-        if (!workers.isEmpty()) {
-            queue.close(configuration.getConcurrentConsumers());
-            workers.clear();
-        }
+        workers.forEach(Worker::leave);
+        tellOfTheRest();
+        workers.clear();
         ServiceHelper.stopService(deadLetters);
         super.doStop();
+    }
+
+    private void tellOfTheRest() {
+        long unanswered = workers.stream().mapToLong(Worker::unanswered).sum();
+        long givenBack = counters.givenBack.sum() - givenBackBefore;
+        if (givenBack + unanswered > 0) {
+            LOG.warn(
+                    "undelivered to {}: {} records, {} of them in requests without an answer; they come again",
+                    configuration.getDestination(),
+                    givenBack + unanswered,
+                    unanswered);
+        }
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return true;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return queue.waitingBulks();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // what is on its way is waited for by doStop
     }
 
     /** Whoever waits for a store that is away waits no more. */
@@ -147,6 +200,7 @@ public class BulkConsumer extends DefaultConsumer {
     private final class Worker extends Thread {
 
         private final Route route = new Route();
+        private final AtomicBoolean hasLeft = new AtomicBoolean();
 
         Worker(String name) {
             super(name);
@@ -162,7 +216,8 @@ public class BulkConsumer extends DefaultConsumer {
                         boolean hasGivenBack = new Delivery(route, configuration, counters, warnings).deliver(bulk);
                         queue.recycle(bulk);
                         if (hasGivenBack && route.isEnding()) {
-                            return; // what comes behind these records must not come before them
+                            leave(); // what comes behind these records must not come before them
+                            return;
                         }
                     } else if (isSuspended()) {
                         rest(TAKE_MILLIS);
@@ -175,9 +230,31 @@ public class BulkConsumer extends DefaultConsumer {
             }
         }
 
+        /** Takes no more; the last one gives back what nobody has taken. */
+        void leave() {
+            if (hasLeft.compareAndSet(false, true)) {
+                counters.givenBack.add(queue.close(1));
+            }
+        }
+
+        /** Ends an attempt that the store has not answered. Dead letters are on their way to a disk, and are let be. */
+        void abandon() {
+            Attempt attempt = route.underway;
+            if (attempt != null && !attempt.isBurial()) {
+                interrupt();
+            }
+        }
+
+        /** Records of an attempt that could not be ended. */
+        int unanswered() {
+            Attempt attempt = route.underway;
+            return attempt == null ? 0 : attempt.records();
+        }
+
         /** An attempt under way is not disturbed, the pause before the next one is. */
         void wake() {
-            if (!pause().isEmpty()) {
+            Attempt attempt = route.underway;
+            if (attempt != null && attempt.isPausing()) {
                 interrupt();
             }
         }
@@ -207,10 +284,15 @@ public class BulkConsumer extends DefaultConsumer {
     }
 
     /** @param begunAt by {@link System#nanoTime} */
-    private record Attempt(Exchange exchange, String whither, int records, long begunAt) {
+    private record Attempt(Exchange exchange, String whither, boolean isBurial, int records, long begunAt) {
 
         boolean isRepeated() {
             return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER) != null;
+        }
+
+        /** Camel takes the failure away when it tries again. */
+        boolean isPausing() {
+            return isRepeated() && exchange.getException() != null;
         }
 
         long nanos() {
@@ -263,7 +345,7 @@ public class BulkConsumer extends DefaultConsumer {
                 exchange.setProperty(Exchange.EXCEPTION_CAUGHT, refusal);
             }
             String whither = (refusal == null ? "" : "the place of dead letters for ") + configuration.getDestination();
-            underway = new Attempt(exchange, whither, bulk.open(), System.nanoTime());
+            underway = new Attempt(exchange, whither, refusal != null, bulk.open(), System.nanoTime());
             try {
                 createUoW(exchange);
                 to.process(exchange);
@@ -284,7 +366,8 @@ public class BulkConsumer extends DefaultConsumer {
 
         @Override
         public boolean isEnding() {
-            return !running || getEndpoint().getCamelContext().isStopping();
+            Ending end = ending;
+            return !running || end == null || end.hasBegun();
         }
 
         @Override

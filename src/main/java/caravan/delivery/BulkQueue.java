@@ -37,7 +37,7 @@ final class BulkQueue {
     private boolean isAwaited;
     private int lastLength = SMALLEST;
 
-    /** @param isEnding whether the whole application is about to stop: nothing waits any more then */
+    /** @param isEnding whether the whole application is about to stop: a bulk that is not full is due then */
     BulkQueue(String destination, LongSupplier nanoClock, BooleanSupplier isEnding) {
         this.destination = destination;
         this.nanoClock = nanoClock;
@@ -52,8 +52,12 @@ final class BulkQueue {
         notifyAll();
     }
 
-    /** Consumers that stop; the last ones give back what nobody has taken. */
-    void close(int less) {
+    /**
+     * Consumers that stop; the last ones give back what nobody has taken.
+     *
+     * @return records that were given back
+     */
+    int close(int less) {
         List<Bulk> left = new ArrayList<>();
         synchronized (this) {
             consumers -= less;
@@ -66,9 +70,12 @@ final class BulkQueue {
             }
             notifyAll();
         }
+        int records = 0;
         for (Bulk bulk : left) {
+            records += bulk.open();
             bulk.giveBack(stopped());
         }
+        return records;
     }
 
     private IOException stopped() {
@@ -138,9 +145,6 @@ final class BulkQueue {
 
     private BulkConfiguration.Limits awaitRoom() throws IOException {
         while (consumers > 0 && isFull() && ready.size() >= consumers) {
-            if (isEnding.getAsBoolean()) {
-                throw stopped();
-            }
             try {
                 wait(LOOK_MILLIS);
             } catch (InterruptedException e) {
@@ -198,6 +202,11 @@ final class BulkQueue {
         if (array != null && spare.size() <= consumers && array.length <= 2L * lastLength) {
             spare.add(array);
         }
+    }
+
+    /** Bulks that wait, the one that is being filled included. */
+    synchronized int waitingBulks() {
+        return ready.size() + (filling == null || filling.size() == 0 ? 0 : 1);
     }
 
     /** Bytes of lines that wait. */

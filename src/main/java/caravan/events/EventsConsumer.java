@@ -4,6 +4,7 @@ import caravan.api.Fabric8Client;
 import caravan.api.Reason;
 import caravan.ledger.Account;
 import caravan.routing.CollectorConsumer;
+import caravan.routing.Ending;
 import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -32,7 +33,6 @@ public class EventsConsumer extends CollectorConsumer {
     private static final long TICK_MILLIS = 100;
     private static final long WAIT_MILLIS = 50;
     private static final long RETRY_MILLIS = 1_000;
-    private static final long DRAIN_MILLIS = 10_000;
 
     private final EventsConfiguration configuration;
     private final RouteDelivery delivery = new RouteDelivery(this);
@@ -40,6 +40,7 @@ public class EventsConsumer extends CollectorConsumer {
     private final Object pause = new Object();
     private volatile boolean running;
     private volatile @Nullable Follower follower;
+    private volatile @Nullable Ending ending;
 
     public EventsConsumer(EventsEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -63,6 +64,7 @@ public class EventsConsumer extends CollectorConsumer {
                 EventsConsumer::now,
                 InstantSource.system(),
                 new Warnings(LOG, EventsConsumer::now, WARN_EVERY));
+        ending = Ending.of(getEndpoint().getCamelContext(), this::refuse);
         running = true;
         if (options.isElected()) {
             start("elect", begun -> {
@@ -143,31 +145,39 @@ public class EventsConsumer extends CollectorConsumer {
         }
     }
 
-    /** Reads no more, waits a while for verdicts on what has left, and leaves the lease to the next one. */
+    /** Reads no more, waits for verdicts on what has left until the end's deadline, and leaves the lease to the next one. */
     @Override
     protected void doStop() throws Exception {
         Follower begun = follower;
-        if (begun != null) {
-            begun.refuse();
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
-            while (!begun.isQuiet() && System.nanoTime() < deadline) {
-                rest(WAIT_MILLIS / 5);
-            }
+        Ending end = ending;
+        if (end != null) {
+            end.begin();
+            end.await(() -> begun == null || begun.isQuiet());
         }
         running = false;
         synchronized (pause) {
             pause.notifyAll();
         }
-        for (Thread thread : threads) {
-            thread.join(DRAIN_MILLIS);
+        if (end != null) {
+            end.join(threads);
         }
         threads.clear();
         follower = null;
-        if (begun != null) {
-            begun.close();
+        try {
+            if (begun != null) {
+                begun.close();
+            }
+        } finally {
+            delivery.stop();
+            super.doStop();
         }
-        delivery.stop();
-        super.doStop();
+    }
+
+    private void refuse() {
+        Follower begun = follower;
+        if (begun != null) {
+            begun.refuse();
+        }
     }
 
     // ---- what can be seen

@@ -5,6 +5,7 @@ import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
 import caravan.ledger.Account;
 import caravan.routing.CollectorConsumer;
+import caravan.routing.Ending;
 import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -37,7 +38,6 @@ public abstract class StreamConsumer extends CollectorConsumer {
     private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final long BEGIN_PAUSE = 1_000;
     private static final long PAUSE = 100;
-    private static final long DRAIN = TimeUnit.SECONDS.toMillis(10);
 
     private final StreamSettings settings;
     private final Path state;
@@ -51,6 +51,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
     private volatile @Nullable EntryStream stream;
     private volatile String obstacle = "";
     private @Nullable StateLock lock;
+    private volatile @Nullable Ending ending;
 
     /**
      * @param state folder of this endpoint's own checkpoint
@@ -98,6 +99,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
         delivery.start(deadLetter);
         running = true;
         reading = true;
+        ending = Ending.of(getEndpoint().getCamelContext(), this::endReading);
         tryToBegin();
         start("send", this::sendAll);
         start("read", this::readAll);
@@ -137,9 +139,10 @@ public abstract class StreamConsumer extends CollectorConsumer {
             lock = own;
         }
         if (own.tryAcquire()) {
+            warnings.over("lock", "the state folder " + state + " is free, and taken");
             return true;
         }
-        obstacle = "the state folder " + state + " is in use by another process (" + own.holder() + ")";
+        obstacle = "the state folder " + state + " is in use by another process, " + own.holder();
         warnings.warn("lock", obstacle + ": waiting for it");
         return false;
     }
@@ -173,7 +176,9 @@ public abstract class StreamConsumer extends CollectorConsumer {
             try {
                 if (begun == null) {
                     rest(BEGIN_PAUSE);
-                    tryToBegin();
+                    if (reading) {
+                        tryToBegin();
+                    }
                 } else if (!reading || isSuspended()) {
                     rest(PAUSE);
                 } else if (!begun.work()) {
@@ -226,39 +231,62 @@ public abstract class StreamConsumer extends CollectorConsumer {
         }
     }
 
-    /** Reads no more, waits a while for verdicts on what has left, and writes the checkpoint. */
-    @Override
-    protected void doStop() throws Exception {
+    private void endReading() {
         reading = false;
         EntryStream begun = stream;
         if (begun != null) {
             begun.refuse();
         }
         stopReading();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN);
-        while (begun != null && !begun.isQuiet() && System.nanoTime() < deadline) {
-            rest(PAUSE / 10);
+    }
+
+    /** Reads no more, waits for verdicts on what has left until the end's deadline, and writes the checkpoint. */
+    @Override
+    protected void doStop() throws Exception {
+        Ending end = ending;
+        if (end != null) {
+            end.begin();
+            end.await(this::isQuiet);
         }
         running = false;
         synchronized (pause) {
             pause.notifyAll();
         }
-        for (Thread thread : threads) {
-            thread.join(DRAIN);
+        if (end != null) {
+            end.join(threads);
+            end.await(this::isQuiet); // what left while reading was about to end
         }
         threads.clear();
-        begun = stream; // it may have begun since
+        try {
+            end();
+        } finally {
+            delivery.stop();
+            super.doStop();
+        }
+    }
+
+    private boolean isQuiet() {
+        EntryStream begun = stream;
+        return begun == null || begun.isQuiet();
+    }
+
+    private void end() throws IOException {
+        EntryStream begun = stream;
         stream = null;
-        if (begun != null) {
-            begun.close();
-            LOG.info("stopped reading {}; ledger: {}", settings.path(), begun.ledger());
-        }
-        if (lock != null) {
-            lock.close();
+        try (StateLock held = lock) {
             lock = null;
+            if (begun != null) {
+                begun.close();
+                Account account = begun.ledger();
+                LOG.info("stopped reading {}; ledger: {}", settings.path(), account);
+                if (account.inFlightBytes() > 0) {
+                    LOG.warn(
+                            "undelivered of {}: {} bytes were on their way and come again at the next start",
+                            settings.path(),
+                            account.inFlightBytes());
+                }
+            }
         }
-        delivery.stop();
-        super.doStop();
     }
 
     // ---- what can be seen

@@ -5,6 +5,7 @@ import caravan.checkpoint.CheckpointLog;
 import caravan.checkpoint.StateLock;
 import caravan.ledger.Account;
 import caravan.routing.CollectorConsumer;
+import caravan.routing.Ending;
 import caravan.routing.RouteDelivery;
 import caravan.warnings.Warnings;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.spi.ShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,8 @@ public class TailConsumer extends CollectorConsumer {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.tail");
     private static final long BEGIN_PAUSE = 1_000;
     private static final long READER_PAUSE = 50;
-    private static final long DRAIN = TimeUnit.SECONDS.toMillis(10);
+    /** What has been read by so long before the end's deadline may still get its verdict. */
+    private static final long LAST_VERDICTS = 5_000;
 
     private final TailConfiguration configuration;
     private final List<Thread> threads = new ArrayList<>();
@@ -53,6 +54,7 @@ public class TailConsumer extends CollectorConsumer {
     private volatile String obstacle = "";
 
     private @Nullable StateLock lock;
+    private volatile @Nullable Ending ending;
 
     public TailConsumer(TailEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -66,10 +68,24 @@ public class TailConsumer extends CollectorConsumer {
         delivery.start(configuration.getDeadLetter());
         running = true;
         reading = true;
+        ending = Ending.of(getEndpoint().getCamelContext(), this::lastLook);
         tryToBegin();
         start("tail-look", this::look);
         for (int i = 1; i <= configuration.getReaders(); i++) {
             start("tail-read-" + i, this::read);
+        }
+    }
+
+    /** The end has begun: nothing more is read, or no more than there is by now. */
+    private void lastLook() {
+        Tailer begun = tailer;
+        if (begun == null || !configuration.isDrain()) {
+            reading = false;
+            return;
+        }
+        begun.end();
+        synchronized (pause) {
+            pause.notifyAll();
         }
     }
 
@@ -107,9 +123,10 @@ public class TailConsumer extends CollectorConsumer {
             lock = own;
         }
         if (own.tryAcquire()) {
+            warnings.over("lock", "the state folder " + state + " is free, and taken");
             return true;
         }
-        obstacle = "the state folder " + state + " is in use by another process (" + own.holder() + ")";
+        obstacle = "the state folder " + state + " is in use by another process, " + own.holder();
         warnings.warn("lock", obstacle + ": waiting for it");
         return false;
     }
@@ -151,9 +168,11 @@ public class TailConsumer extends CollectorConsumer {
         while (running) {
             Tailer begun = tailer;
             try {
-                if (begun != null) {
+                if (begun != null && reading) {
                     begun.tick();
-                } else {
+                } else if (begun != null) {
+                    begun.settleWhenDue();
+                } else if (reading) {
                     tryToBegin();
                 }
             } catch (RuntimeException e) {
@@ -193,57 +212,56 @@ public class TailConsumer extends CollectorConsumer {
         }
     }
 
-    /** Reads no more, waits a while for verdicts on what has left, and writes the checkpoint. */
+    /** Looks and reads no more, waits for verdicts on what has left until the end's deadline, and writes the checkpoint. */
     @Override
     protected void doStop() throws Exception {
-        Tailer begun = tailer;
-        if (begun != null && configuration.isDrain()) {
-            drain(begun);
+        Ending end = ending;
+        if (end != null) {
+            end.begin();
+            if (configuration.isDrain()) {
+                end.await(() -> isThrough() || end.leftMillis() < LAST_VERDICTS);
+            }
+            reading = false;
+            end.await(this::isQuiet);
         }
         reading = false;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN);
-        while (begun != null && !begun.isQuiet() && System.nanoTime() < deadline) {
-            rest(READER_PAUSE / 5);
-        }
         running = false;
         synchronized (pause) {
             pause.notifyAll();
         }
-        for (Thread thread : threads) {
-            thread.join(DRAIN);
+        if (end != null) {
+            end.join(threads);
+            end.await(this::isQuiet); // what left while reading was about to end
         }
-        begun = tailer; // it may have begun since
         threads.clear();
-        tailer = null;
-        if (begun != null) {
-            begun.close();
-            LOG.info("stopped following {}; ledger: {}", configuration.getDirectory(), begun.ledger());
+        try {
+            end();
+        } finally {
+            delivery.stop();
+            super.doStop();
         }
-        if (lock != null) {
-            lock.close();
-            lock = null;
-        }
-        delivery.stop();
-        super.doStop();
     }
 
-    /** Reads on until nothing is left, within what the time for the shutdown leaves before the wait for verdicts. */
-    private void drain(Tailer begun) {
-        ShutdownStrategy shutdown = getEndpoint().getCamelContext().getShutdownStrategy();
-        long within = shutdown.getTimeUnit().toMillis(shutdown.getTimeout()) - DRAIN - BEGIN_PAUSE;
-        long deadline = now() + Math.max(BEGIN_PAUSE, within);
-        begun.end();
-        synchronized (pause) {
-            pause.notifyAll();
-        }
-        while (!begun.isThrough() && now() < deadline) {
-            rest(READER_PAUSE / 5);
-        }
-        if (!begun.isThrough()) {
-            LOG.warn(
-                    "{} bytes of {} could not be delivered before the end",
-                    getLagBytes(),
-                    configuration.getDirectory());
+    private boolean isThrough() {
+        Tailer begun = tailer;
+        return begun == null || begun.isThrough();
+    }
+
+    private boolean isQuiet() {
+        Tailer begun = tailer;
+        return begun == null || begun.isQuiet();
+    }
+
+    private void end() throws IOException {
+        Tailer begun = tailer;
+        tailer = null;
+        try (StateLock held = lock) {
+            lock = null;
+            if (begun != null) {
+                begun.close();
+                LOG.info("stopped following {}; ledger: {}", configuration.getDirectory(), begun.ledger());
+                Undelivered.of(begun.status()).tell(LOG, configuration.getDirectory());
+            }
         }
     }
 

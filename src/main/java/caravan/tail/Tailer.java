@@ -213,9 +213,7 @@ final class Tailer implements SourceFile.Owner, Closeable {
         idle.gather(files.values(), now);
         boundUnlinked(unlinked, now);
         if (anyNew || now - lastCheckpoint >= options.getCheckpointInterval()) {
-            lastCheckpoint = now;
-            checkpoint(now);
-            checkLedger(now);
+            settle(now);
         }
         if (anyNew) {
             files.values().forEach(this::wake);
@@ -234,6 +232,20 @@ final class Tailer implements SourceFile.Owner, Closeable {
     /** Whether, since {@link #end}, everything was looked at, read to its end and acknowledged. */
     boolean isThrough() {
         return sawTheEnd && files.values().stream().allMatch(SourceFile::isThrough);
+    }
+
+    private void settle(long now) {
+        lastCheckpoint = now;
+        checkpoint(now);
+        checkLedger(now);
+    }
+
+    /** Looks for nothing any more, but writes the checkpoint when due: instead of {@link #tick}, before the end. */
+    void settleWhenDue() {
+        long now = now();
+        if (now - lastCheckpoint >= options.getCheckpointInterval()) {
+            settle(now);
+        }
     }
 
     /**

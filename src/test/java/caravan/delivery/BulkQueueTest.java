@@ -170,13 +170,20 @@ class BulkQueueTest {
     }
 
     @Test
-    void whoWaitsForRoomIsToldOfTheEnd() throws Exception {
+    void whoWaitsForRoomAtTheEndHasItUntilNobodyTakesBulksAnyMore() throws Exception {
         queue.open(LIMITS, 1);
         add(6);
         Future<?> waiting = adding(1);
         ending.set(true);
+        assertThat(queue.take(0)).isNotNull();
+        waiting.get(10, TimeUnit.SECONDS);
 
-        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+        add(2);
+        Future<?> tooLate = adding(1);
+        assertThatThrownBy(() -> tooLate.get(250, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(queue.waitingBulks()).isEqualTo(2);
+        assertThat(queue.close(1)).as("records given back").isEqualTo(6);
+        assertThatThrownBy(() -> tooLate.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("no route takes bulks of store now");
     }
