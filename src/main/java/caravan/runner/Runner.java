@@ -2,9 +2,12 @@ package caravan.runner;
 
 import caravan.settings.Reason;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +18,18 @@ import org.slf4j.LoggerFactory;
  * ({@code -Dstate.min-free=20%}), then in {@code application.properties} beside the routes; then the default stands
  * that the route itself names. That is Camel's own order, so Camel JBang has the same.
  *
- * <p>SIGTERM and SIGINT stop the routes in order, sources first, within {@code camel.main.shutdownTimeout}. Where the
- * routes cannot start, the program says why in one message and ends with code 1.
+ * <p>SIGTERM and SIGINT stop the routes in order, sources first, within {@code camel.main.shutdownTimeout}; three seconds
+ * later the program ends wherever it is, with nothing that a {@code kill -9} would not leave as well. Its code is 143, as
+ * the JVM gives after SIGTERM. Where the routes cannot start, the program says why in one message and ends with code 1.
  */
 public final class Runner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-    private static final int LONGEST_END_SECONDS = 120;
+    /** What Camel needs behind its time-out, and what remains then of the grace of a pod: it has five seconds more. */
+    private static final Duration BEHIND_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final int SIGTERM = 128 + 15;
 
     private Runner() {}
 
@@ -35,25 +42,38 @@ public final class Runner {
             System.exit(2);
         }
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(ended), "runner-end"));
-        int code = run();
+        Main main = new Main();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(ended, main), "runner-end"));
+        int code = run(main);
         ended.countDown();
         System.exit(code);
     }
 
-    /** Camel's own hook lets the JVM go as soon as the routes have stopped, whatever is still being written. */
-    private static void await(CountDownLatch ended) {
+    /**
+     * Camel's own hook lets the JVM go as soon as the routes have stopped, whatever is still being written; and where
+     * something hangs, it goes on waiting beyond the grace of a pod.
+     */
+    private static void await(CountDownLatch ended, Main main) {
+        CamelContext context = main.getCamelContext();
+        Duration longest = BEHIND_TIMEOUT;
+        if (context != null) {
+            ShutdownStrategy strategy = context.getShutdownStrategy();
+            longest = longest.plus(
+                    Duration.of(strategy.getTimeout(), strategy.getTimeUnit().toChronoUnit()));
+        }
         try {
-            if (!ended.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("not stopped after {} s", LONGEST_END_SECONDS);
+            if (!ended.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "not stopped after {} s: ending now; what has no verdict comes again at the next start",
+                        longest.toSeconds());
+                Runtime.getRuntime().halt(SIGTERM);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static int run() {
-        Main main = new Main();
+    private static int run(Main main) {
         try {
             RouteFiles routes = RouteFiles.find(System::getenv, System::getProperty);
             LOG.info("routes of {}", routes);
