@@ -102,8 +102,9 @@ final class Archive implements Closeable {
     private static StateLock take(Path directory, Path open) throws IOException {
         StateLock lock = new StateLock(open);
         if (!lock.tryAcquire()) {
-            throw new IOException("the archive directory " + directory + " is in use by another process or Camel"
-                    + " context: give each its own archive.directory, or stop the other one");
+            throw new IOException(
+                    "the archive directory " + directory + " is in use by another process or Camel context, "
+                            + lock.holder() + ": give each its own folder, or stop the other one");
         }
         return lock;
     }

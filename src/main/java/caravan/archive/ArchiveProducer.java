@@ -2,8 +2,10 @@ package caravan.archive;
 
 import caravan.batch.Batch;
 import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,8 @@ public class ArchiveProducer extends DefaultProducer {
 
     private long triedAt;
     private boolean isStopped = true;
+    /** Tries to open what could not be opened at the start; null where it is open. */
+    private @Nullable ScheduledExecutorService retries;
 
     public ArchiveProducer(ArchiveEndpoint endpoint) {
         super(endpoint);
@@ -47,6 +51,32 @@ public class ArchiveProducer extends DefaultProducer {
     private synchronized void begin() {
         isStopped = false;
         open();
+        if (archive == null) {
+            ScheduledExecutorService again = threads().newSingleThreadScheduledExecutor(this, "archive-open");
+            again.scheduleWithFixedDelay(this::openAgain, 1, 1, TimeUnit.SECONDS);
+            retries = again;
+        }
+    }
+
+    /** Files that are there already can be sent before something new comes. */
+    private synchronized void openAgain() {
+        if (!isStopped) {
+            open();
+        }
+        if (archive != null) {
+            endRetries();
+        }
+    }
+
+    private void endRetries() {
+        if (retries != null) {
+            threads().shutdownNow(retries);
+            retries = null;
+        }
+    }
+
+    private ExecutorServiceManager threads() {
+        return getEndpoint().getCamelContext().getExecutorServiceManager();
     }
 
     private synchronized void open() {
@@ -77,6 +107,7 @@ public class ArchiveProducer extends DefaultProducer {
     @Override
     protected synchronized void doStop() throws Exception {
         isStopped = true;
+        endRetries();
         if (archive != null) {
             archive = null;
             getEndpoint().leave();

@@ -130,9 +130,9 @@ final class Recovery {
         faults.addAll(previous.faults());
     }
 
-    private void refuseNewer(Path file, @Nullable Generation found) throws CheckpointDamagedException {
+    private void refuseNewer(Path file, @Nullable Generation found) throws NewerVersionException {
         if (found != null && found.isNewer()) {
-            throw new CheckpointDamagedException(file + ": " + found.uselessness()
+            throw new NewerVersionException(file + ": " + found.uselessness()
                     + "; start the newer program that wrote it, or move both " + files.current() + " and "
                     + files.previous() + " away to begin as on a first start");
         }

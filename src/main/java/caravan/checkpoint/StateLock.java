@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * At most one process, and in it one holder, uses a state directory: the lock on its file {@code lock}. The operating
- * system releases it when the process ends, however it ends; the file stays. Use by one thread at a time.
+ * system releases it when the process ends, however it ends, and knows it in every container that sees the file; the file
+ * stays. Use by one thread at a time.
  */
 public final class StateLock implements Closeable {
 
@@ -91,26 +92,41 @@ public final class StateLock implements Closeable {
         return false;
     }
 
+    /** A process id says little where each container counts from 1: the pod is named too, or the host. */
+    private static String self() {
+        String where = System.getenv().getOrDefault("POD_NAME", System.getenv().getOrDefault("HOSTNAME", ""));
+        String name = where.replaceAll("[^A-Za-z0-9._-]", "");
+        return ProcessHandle.current().pid() + (name.isEmpty() ? "" : " in " + name);
+    }
+
     private static void nameHolder(FileChannel opened) {
-        String pid = ProcessHandle.current().pid() + "\n";
         try {
             opened.truncate(0);
-            opened.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            opened.write(ByteBuffer.wrap((self() + '\n').getBytes(StandardCharsets.US_ASCII)), 0);
         } catch (IOException e) {
             // The name serves messages only: a full disk must not keep the lock from being had.
             LOG.debug("could not write the process id: {}", e.toString());
         }
     }
 
-    /** For messages: the process id that the holder left in the file, or a question mark. */
+    /** Whether this process holds the lock of a directory, whoever in it does. */
+    public static boolean isHeldHere(Path directory) {
+        try {
+            return HELD.contains(directory.toRealPath().resolve("lock"));
+        } catch (IOException e) {
+            return false; // it is not there
+        }
+    }
+
+    /** For messages: the process id and pod that the holder left in the file, or a question mark. */
     public String holder() {
         try {
             if (HELD.contains(file.toRealPath())) {
                 // reading it would release the lock
-                return Long.toString(ProcessHandle.current().pid());
+                return self();
             }
-            String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
-            return pid.isEmpty() ? "?" : pid;
+            String name = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            return name.isEmpty() ? "?" : name;
         } catch (IOException e) {
             return "?";
         }

@@ -43,12 +43,19 @@ final class Catalogue implements PodSink {
         this.warnings = warnings;
         forgetting = new Forgetting(index, answers, store, counters);
         heardAt = clock.getAsLong();
+        recall();
+    }
+
+    /** Knows what was kept, except where newer things are known. */
+    synchronized void recall() {
         store.read().forEach(this::remember);
     }
 
     private void remember(String uid, String text) {
         try {
-            index.add(PodJson.read(text, clock.getAsLong()));
+            if (index.get(uid) == null) {
+                index.add(PodJson.read(text, clock.getAsLong()));
+            }
         } catch (IllegalArgumentException e) {
             warnings.warn("remember", "the metadata of a pod was not read and is forgotten: " + e.getMessage());
             store.remove(uid);

@@ -2,6 +2,7 @@ package caravan.pods;
 
 import caravan.checkpoint.CheckpointDamagedException;
 import caravan.checkpoint.CheckpointLog;
+import caravan.checkpoint.NewerVersionException;
 import caravan.checkpoint.StateLock;
 import caravan.warnings.Warnings;
 import java.io.Closeable;
@@ -58,6 +59,16 @@ final class MetadataStore implements Closeable {
             store.log();
         }
         return store;
+    }
+
+    /**
+     * Whether the folder could be had now, and not at the first try: the process that had it has ended, and has kept what
+     * is to be read now.
+     */
+    boolean opensLate() {
+        synchronized (disk) {
+            return log == null && log() != null;
+        }
     }
 
     /** What was kept, by uid, as of the last flush; what of it cannot be read is removed with the next one. */
@@ -167,6 +178,8 @@ final class MetadataStore implements Closeable {
             CheckpointLog opened = CheckpointLog.open(place);
             opened.faults().forEach(fault -> warnings.warn("damage", "the metadata of pods was damaged: " + fault));
             return opened;
+        } catch (NewerVersionException e) {
+            throw e; // kept for the later version, should it come back
         } catch (CheckpointDamagedException e) {
             warnings.warn("damage", "the metadata of pods is begun anew: " + e.getMessage());
             try (Stream<Path> files = Files.list(place)) {

@@ -131,9 +131,16 @@ public final class PodDirectory implements Pods, Closeable {
             if (closed) {
                 return;
             }
+            attempt(this::recall);
             attempt(source::tick);
             attempt(store::flush);
             attempt(() -> sweep(clock.getAsLong()));
+        }
+    }
+
+    private void recall() {
+        if (store.opensLate()) {
+            catalogue.recall();
         }
     }
 

@@ -1,5 +1,6 @@
 package caravan.steps;
 
+import caravan.archive.OwnFolder;
 import caravan.audit.Audit;
 import caravan.broker.KafkaClients;
 import caravan.broker.KafkaCommit;
@@ -69,6 +70,7 @@ public final class Steps implements ContextServicePlugin {
         ParseStep parse = new ParseStep(context, Map.of());
         check.add(parse::check);
         bindParsers(context, parse);
+        bind(context, "own-folder", new OwnFolder());
         bind(context, "program", new Step(ProgramName::share));
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
