@@ -13,8 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter as {@link DeadLetter} writes it, read again. It looks into the line, which must not change. */
+/**
+ * A dead letter as {@link DeadLetter} writes it, read again. It looks into the line, which must not change. A letter of a
+ * later version would say so in a member {@code version}; those without one are of the first.
+ */
 public final class LetterLine {
+
+    /** The version that is written, and the last one that is understood. */
+    public static final int VERSION = 1;
 
     private static final String INCARNATION = "incarnation";
     private static final String OFFSET = "offset";
@@ -31,6 +37,7 @@ public final class LetterLine {
     private final Incarnation incarnation;
     private final long offset;
     private final long end;
+    private final long version;
 
     private LetterLine(byte[] bytes, JsonMembers members, JsonMembers.Range record, Incarnation incarnation) {
         this.bytes = bytes;
@@ -42,6 +49,7 @@ public final class LetterLine {
         this.reason = text(members, "reason");
         this.offset = members.number(OFFSET);
         this.end = members.number(END);
+        this.version = Math.max(1, members.number("version"));
     }
 
     private static String text(JsonMembers members, String name) {
@@ -65,6 +73,11 @@ public final class LetterLine {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** Above {@link #VERSION} it is from a later program, and not to be taken for what it seems to say. */
+    public long version() {
+        return version;
     }
 
     /** When it was refused, milliseconds since 1970, {@link Rfc3339#NONE} where that is not known. */

@@ -143,6 +143,13 @@ final class Replay {
         if (letter == null) {
             warnings.warn(
                     "no letter", "line " + (line + 1) + " of " + reading.file.path() + " is no dead letter, it stays");
+        } else if (letter.version() > LetterLine.VERSION) {
+            warnings.warn(
+                    "version",
+                    "line " + (line + 1) + " of " + reading.file.path() + " is a dead letter of version "
+                            + letter.version() + ", and this Caravan knows version " + LetterLine.VERSION
+                            + ": it stays; replay it with the later program that wrote it");
+            stay(1);
         } else if (choice.has(letter)) {
             String destination = way.destination(letter);
             if (destination == null || !add(destination, letter, reading, line)) {

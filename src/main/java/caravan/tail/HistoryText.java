@@ -24,6 +24,9 @@ final class HistoryText {
 
     static final String KEY = "file ";
 
+    /** The one form that is written and read. */
+    private static final String VERSION = "v=1";
+
     private HistoryText() {}
 
     static String key(History history) {
@@ -34,7 +37,7 @@ final class HistoryText {
         StringJoiner cuts = new StringJoiner(",");
         history.cuts().forEach(cut -> cuts.add(cut.toText()));
         FileKey key = history.key == null ? new FileKey(0, 0) : history.key;
-        return "v=1 seq=" + history.sequence
+        return VERSION + " seq=" + history.sequence
                 + " dev=" + key.device()
                 + " ino=" + key.inode()
                 + " head=" + history.head.toText()
@@ -58,8 +61,9 @@ final class HistoryText {
      */
     static Parsed parse(String key, String text) {
         int pathAt = text.indexOf(" path=");
-        if (!text.startsWith("v=1 ") || pathAt < 0) {
-            throw new IllegalArgumentException("checkpoint entry of an unknown form: \"" + text + '"');
+        if (!text.startsWith(VERSION + ' ') || pathAt < 0) {
+            throw new IllegalArgumentException(
+                    "checkpoint entry of an unknown form, not \"" + VERSION + " ... path=...\": \"" + text + '"');
         }
         Map<String, String> fields = new HashMap<>();
         for (String field : text.substring(0, pathAt).split(" ", -1)) {

@@ -6,6 +6,7 @@ import static caravan.letters.Letters.messages;
 import static caravan.letters.Letters.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.checkpoint.StateSample;
 import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ class ReplayTest {
 
     private static final Choice ALL = new Choice(Set.of(), reason -> true, Long.MIN_VALUE, Long.MAX_VALUE);
     private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2026-11-22T12:00:00Z"));
+    private static final String SAMPLE = "elasticsearch-019d3c0e5b6a4f21a8f0c35e97d10b44-5-57.ndjson";
     private static final String A = letter(0, "a");
     private static final String B = letter(10, "b");
     private static final String C = letter(20, "c");
@@ -72,6 +74,26 @@ class ReplayTest {
         assertThat(replay.answered()).isEqualTo(3);
         assertThat(replay.stayed()).isZero();
         assertThat(folder.survey().files()).isZero();
+    }
+
+    @Test
+    void letterOfVersionOneIsSent() throws Exception {
+        StateSample.copy("letters/" + SAMPLE, path.resolve(SAMPLE));
+        Replay replay = replay(ALL);
+
+        assertThat(store.received).containsExactly("message 1");
+        assertThat(replay.answered()).isEqualTo(1);
+    }
+
+    @Test
+    void letterOfALaterVersionStays() throws Exception {
+        String later = A.replaceFirst("\\{", "{\"version\":2,");
+        Path file = write("x.ndjson", later, B);
+        Replay replay = replay(ALL);
+
+        assertThat(store.received).containsExactly("b");
+        assertThat(file).hasContent(later);
+        assertThat(replay.stayed()).isEqualTo(1);
     }
 
     @Test
