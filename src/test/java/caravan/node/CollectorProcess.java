@@ -121,6 +121,18 @@ public final class CollectorProcess {
         }
     }
 
+    /** SIGTERM, and nothing else. */
+    void terminate() {
+        if (process != null) {
+            process.destroy();
+        }
+    }
+
+    /** The exit code of the last process, which has ended. */
+    int exitCode() {
+        return process == null ? 0 : process.exitValue();
+    }
+
     /** SIGTERM; false if it had to be killed. */
     public boolean stop(Duration within) throws InterruptedException {
         if (process == null) {
