@@ -3,9 +3,12 @@ package caravan.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,20 @@ class ManifestsTest {
     @MethodSource("files")
     void theCommentOnTopSaysWhatItIs(Path file) throws IOException {
         assertThat(Files.readString(file)).startsWith("# ");
+    }
+
+    @Test
+    void theConfigMapOfRoutesHasEachFileOfTheFolder() throws IOException {
+        JsonNode generator =
+                new YAMLMapper().readTree(Path.of("routes/Kustomization").toFile());
+        List<String> named = new ArrayList<>();
+        generator.at("/configMapGenerator/0/files").forEach(file -> named.add(file.asText()));
+
+        try (Stream<Path> folder = Files.list(Path.of("routes"))) {
+            assertThat(folder.map(file -> file.getFileName().toString()))
+                    .filteredOn(name -> !name.equals("Kustomization"))
+                    .containsExactlyInAnyOrderElementsOf(named);
+        }
     }
 
     @Test
