@@ -54,7 +54,7 @@ public final class ExportedProject {
         Path log = folder.resolveSibling("build.log");
         List<String> command = new ArrayList<>(List.of(
                 MAVEN.toString(), "-B", "-q", "-ntp", "-Dmaven.repo.local=" + repository(), "-DskipTests", phase));
-        if (Boolean.getBoolean("maven.offline")) {
+        if (System.getProperty("maven.settings").equals("offline=true")) {
             command.add("-o");
         }
         ProcessBuilder builder = new ProcessBuilder(command)
