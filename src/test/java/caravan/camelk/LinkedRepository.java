@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  */
 final class LinkedRepository {
 
-    /** Linked as a whole when they are not there yet: what the application needs beside them has other folders. */
-    private static final List<String> GROUPS = List.of("io/quarkus", "io/smallrye", "io/vertx", "io/netty");
+    /** Of what the application needs, only these are beside our own and not fetched by the build before. */
+    private static final List<String> GROUPS = List.of("io/opentelemetry", "io/quarkus", "io/smallrye");
 
     private static final String OWN = "io/github/caravan-logs";
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class QuarkusApplication implements AutoCloseable {
 
-    /** The first build on a machine fetches 60 MB. */
+    /** The first build on a machine fetches 100 MB. */
     private static final Duration BUILT_WITHIN = Duration.ofMinutes(10);
 
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(60);

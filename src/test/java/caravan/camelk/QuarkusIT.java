@@ -8,13 +8,13 @@ import caravan.node.Plan;
 import caravan.node.SampleNode;
 import caravan.node.Wait;
 import caravan.node.Written;
+import caravan.server.Elasticsearch;
+import caravan.server.Servers;
 import caravan.tls.Authority;
 import caravan.tls.Identity;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,10 +27,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +40,7 @@ class QuarkusIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TOKEN = "s3cret";
+    private static final String TOPIC = "audit-on-quarkus";
 
     /** All that an Integration of kamelets may say. */
     private static final String FLOW = """
@@ -87,7 +88,7 @@ class QuarkusIT {
             try (QuarkusApplication application =
                     QuarkusApplication.start(folder, List.of(flow), List.of(), Map.of())) {
                 node.start();
-                Wait.until(SOON, () -> !archived().isEmpty());
+                Wait.until(SOON, this::isArchived);
                 node.finish();
                 Written written = node.written();
                 assertThat(written.begun()).isGreaterThan(1_000);
@@ -102,44 +103,77 @@ class QuarkusIT {
         }
     }
 
+    /** The sources and properties of both Integrations as they are, but for addresses and files. */
     @Test
-    void routesOfTheAuditGatewayTakeWhatAnApiServerSends() throws Exception {
+    void gatewayAndAggregatorCarryAuditEventsOverKafkaToElasticsearch() throws Exception {
+        Elasticsearch store = Servers.elasticsearch(9);
+        Map<String, String> kafka = Map.of("KAFKA_BROKERS", Servers.kafka().bootstrap());
         Authority authority = Authority.make(folder.resolve("tls"));
-        Identity identity = authority.issue("gateway", "san=ip:127.0.0.1");
-        JsonNode gateway = CamelK.parse(CamelK.text(CamelK.file("audit-gateway.yaml")));
-        List<Path> routes = new ArrayList<>(List.of(Path.of("routes/90-archive.yaml")));
-        gateway.at("/spec/sources")
-                .forEach(source ->
-                        routes.add(Path.of("routes", source.get("contentKey").asText())));
-        List<String> properties = new ArrayList<>();
-        gateway.at("/spec/traits/camel/properties").forEach(property -> properties.add(property.asText()));
         int port = freePort();
-        try (QuarkusApplication application =
-                QuarkusApplication.start(folder, routes, properties, environment(identity, port))) {
-            assertThat(post(authority, port, TOKEN)).isEqualTo(200);
+        try (QuarkusApplication gateway = start("audit-gateway.yaml", kafka, webhook(authority, port));
+                QuarkusApplication aggregator = start("aggregator.yaml", kafka, delivery(store))) {
             assertThat(post(authority, port, "another")).isEqualTo(401);
-            Wait.until(SOON, () -> !archived().isEmpty());
+            assertThat(post(authority, port, TOKEN)).isEqualTo(200);
+            Wait.until(SOON, () -> count(store) >= 2);
 
-            assertThat(archived())
-                    .extracting(record -> record.at("/audit/auditID").asText())
-                    .containsExactly(id(1), id(2));
-            assertThat(application.stop()).as(application.said()).isTrue();
+            assertThat(count(store)).isEqualTo(2);
+            assertThat(ids(store)).containsExactlyInAnyOrder(id(1), id(2));
+            assertThat(gateway.stop()).as(gateway.said()).isTrue();
+            assertThat(aggregator.stop()).as(aggregator.said()).isTrue();
         }
     }
 
-    /** A folder in Kafka's place, and files where an Integration has mounted Secrets. */
-    private Map<String, String> environment(Identity identity, int port) throws IOException {
-        Path token = Files.writeString(folder.resolve("token"), TOKEN);
+    private QuarkusApplication start(String file, Map<String, String> broker, Map<String, String> own)
+            throws IOException, InterruptedException {
+        Integration integration = Integration.of(file);
+        Map<String, String> environment = new HashMap<>(broker);
+        environment.putAll(own);
+        environment.put("DEAD_LETTERS_DIRECTORY", "dead-letters");
+        return QuarkusApplication.start(
+                Files.createDirectory(folder.resolve(file)),
+                integration.routes(),
+                integration.properties(),
+                environment);
+    }
+
+    private Map<String, String> webhook(Authority authority, int port) throws IOException, InterruptedException {
+        Identity identity = authority.issue("gateway", "san=ip:127.0.0.1");
         return Map.of(
-                "DESTINATIONS", "archive",
-                "ARCHIVE_ROLL_AGE", "1s",
-                "STATE_MIN_FREE", "1%",
-                "DEAD_LETTERS_DIRECTORY", "dead-letters",
+                "KAFKA_TOPIC", TOPIC,
                 "AUDIT_WEBHOOK_ADDRESS", "127.0.0.1",
                 "AUDIT_WEBHOOK_PORT", Integer.toString(port),
                 "AUDIT_WEBHOOK_CERTIFICATE", identity.certificate().toString(),
                 "AUDIT_WEBHOOK_CERTIFICATE_KEY", identity.key().toString(),
-                "AUDIT_WEBHOOK_TOKEN_FILE", token.toString());
+                "AUDIT_WEBHOOK_TOKEN_FILE", secret("token", TOKEN));
+    }
+
+    private Map<String, String> delivery(Elasticsearch store) throws IOException {
+        return Map.of(
+                "KAFKA_TOPICS", TOPIC,
+                "KAFKA_GROUP", TOPIC,
+                "ELASTICSEARCH_HOSTS", store.url(),
+                "ELASTICSEARCH_INDEX", TOPIC,
+                "ELASTICSEARCH_API_KEY_FILE", secret("api-key", "of no use without security"));
+    }
+
+    private String secret(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private static long count(Elasticsearch store) throws IOException {
+        try {
+            store.refresh();
+            return store.count(TOPIC);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    private static List<String> ids(Elasticsearch store) throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        store.forEachDocument(
+                TOPIC, document -> ids.add(document.at("/_source/audit/auditID").asText()));
+        return ids;
     }
 
     private static int post(Authority authority, int port, String token) throws IOException, InterruptedException {
@@ -173,27 +207,12 @@ class QuarkusIT {
         return folder.resolve("archive");
     }
 
-    /** The records of all files that are closed. */
-    private List<JsonNode> archived() throws IOException {
+    private boolean isArchived() throws IOException {
         if (!Files.isDirectory(archive())) {
-            return List.of();
+            return false;
         }
-        List<JsonNode> records = new ArrayList<>();
         try (Stream<Path> files = Files.walk(archive())) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".ndjson.gz")).toList()) {
-                read(file, records);
-            }
-        }
-        return records;
-    }
-
-    private static void read(Path file, List<JsonNode> records) throws IOException {
-        try (InputStream lines = new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
-            new ObjectMapper()
-                    .readerFor(JsonNode.class)
-                    .<JsonNode>readValues(lines)
-                    .forEachRemaining(records::add);
+            return files.anyMatch(file -> file.toString().endsWith(".ndjson.gz"));
         }
     }
 }
