@@ -9,7 +9,17 @@ Takes a dict: root, folder (a key of the values too), name (of its objects).
 {{- $credentials := include "caravan.credentials" . -}}
 {{- $checksum := printf "%s%s%s" $settings $credentials (include "caravan.routes" $root) | sha256sum -}}
 {{- $context := dict "root" $root "values" $values "checksum" $checksum -}}
-{{- range $path, $_ := $root.Files.Glob (printf "%s/*.yaml" .folder) }}
+{{- $files := list -}}
+{{- range $path, $_ := $root.Files.Glob (printf "%s/*.yaml" .folder) -}}
+{{- $files = append $files $path -}}
+{{- end -}}
+{{- range $name := $values.components -}}
+{{- $component := include "caravan.component" (dict "root" $root "name" $name) | fromYaml -}}
+{{- range $component.resources -}}
+{{- $files = append $files (printf "components/%s/%s" $name .) -}}
+{{- end -}}
+{{- end -}}
+{{- range $path := $files }}
 {{- if ne (base $path) "kustomization.yaml" }}
 {{- range $document := regexSplit "(?m)^---$" ($root.Files.Get $path) -1 }}
 {{- $object := fromYaml $document }}
@@ -70,8 +80,40 @@ Takes a dict: root, folder (a key of the values too), name (of its objects).
 {{- end -}}
 {{- $_ := set $container "env" (concat $container.env $values.env) -}}
 {{- $_ := set $container "volumeMounts" (concat $container.volumeMounts $values.volumeMounts) -}}
+{{- range $name := $values.components -}}
+{{- $component := include "caravan.component" (dict "root" $.root "name" $name) | fromYaml -}}
+{{- range $component.patches -}}
+{{- include "caravan.patch" (dict "pod" $pod "patch" ($.root.Files.Get (printf "components/%s/%s" $name .path) | fromYaml)) -}}
+{{- end -}}
+{{- end -}}
 {{- $_ := mergeOverwrite $pod $values.pod -}}
 {{- $_ := set $pod "volumes" (concat $pod.volumes $values.volumes) -}}
+{{- end -}}
+
+{{/* The kustomization of a component, which must be there, and of a kind that can be taken here. */}}
+{{- define "caravan.component" -}}
+{{- $text := .root.Files.Get (printf "components/%s/kustomization.yaml" .name) -}}
+{{- if not $text -}}
+{{- fail (printf "no component %s in k8s/components" .name) -}}
+{{- end -}}
+{{- range (fromYaml $text).patches -}}
+{{- if not .path -}}
+{{- fail (printf "the component %s is for kustomize only: use pod, podAnnotations, volumes and the like" $.name) -}}
+{{- end -}}
+{{- end -}}
+{{- $text -}}
+{{- end -}}
+
+{{/* Puts a component's patch of a DaemonSet into the spec of a pod, as kustomize does; gives nothing. */}}
+{{- define "caravan.patch" -}}
+{{- $patch := .patch.spec.template.spec -}}
+{{- $container := first .pod.containers -}}
+{{- with first ($patch.containers | default list) -}}
+{{- $mounts := concat $container.volumeMounts (.volumeMounts | default list) -}}
+{{- $_ := mergeOverwrite $container . (dict "volumeMounts" $mounts) -}}
+{{- end -}}
+{{- $volumes := concat .pod.volumes ($patch.volumes | default list) -}}
+{{- $_ := mergeOverwrite .pod (omit $patch "containers") (dict "volumes" $volumes) -}}
 {{- end -}}
 
 {{/* The ConfigMap of a part's settings: those of its settings.env, and the values over them. */}}

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +33,25 @@ class ChartTest {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Path OVERLAYS = Path.of("k8s/overlays");
 
-    static List<Path> overlays() throws IOException {
-        try (Stream<Path> folders = Files.list(OVERLAYS)) {
-            return folders.sorted().toList();
+    /** kustomize wants relative paths, and gets short ones. */
+    static final class InTarget implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {
+            return Files.createTempDirectory(Path.of("target"), "overlay");
         }
+    }
+
+    /** Those of Caravan: a sidecar is part of an app. */
+    static List<Path> overlays() throws IOException {
+        List<Path> overlays = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(OVERLAYS)) {
+            for (Path folder : folders.sorted().toList()) {
+                if (Files.readString(folder.resolve("kustomization.yaml")).contains("../../base")) {
+                    overlays.add(folder);
+                }
+            }
+        }
+        return overlays;
     }
 
     @BeforeAll
@@ -40,15 +62,51 @@ class ChartTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void makesWhatAnOverlayMakes(Path overlay) throws IOException {
+        compare(overlay, valuesOf(overlay));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"all-nodes", "journal", "selinux", "selinux,openshift,journal"})
+    void takesTheSameComponents(String names, @TempDir(factory = InTarget.class) Path folder) throws IOException {
+        Path archive = OVERLAYS.resolve("archive").toAbsolutePath();
+        ObjectNode values = valuesOf(archive);
+        ArrayNode components = ((ObjectNode) values.get("agent")).putArray("components");
+        StringBuilder kustomization =
+                new StringBuilder("resources: [" + folder.toAbsolutePath().relativize(archive) + "]\ncomponents:\n");
+        for (String name : names.split(",")) {
+            Path component = Path.of("k8s/components", name).toAbsolutePath();
+            kustomization.append("  - " + folder.toAbsolutePath().relativize(component) + '\n');
+            components.add(name);
+        }
+        Files.writeString(folder.resolve("kustomization.yaml"), kustomization);
+
+        compare(folder, values);
+    }
+
+    private static void compare(Path overlay, ObjectNode values) throws IOException {
         Kustomize.assumeItIsThere();
         Map<String, JsonNode> byKustomize = objects(Kustomize.render(overlay)
                 .replaceAll("\\b(caravan[a-z-]*-(routes|settings|credentials))-[a-z0-9]{10}\\b", "$1"));
         byKustomize.remove("Namespace logging"); // helm makes it: --create-namespace
 
-        Map<String, JsonNode> byHelm = objects(Chart.render(valuesOf(overlay)));
+        Map<String, JsonNode> byHelm = objects(Chart.render(values));
         byHelm.values().forEach(ChartTest::dropHelmsOwn);
         assertThat(byHelm.keySet()).isEqualTo(byKustomize.keySet());
-        byHelm.forEach((name, object) -> assertThat(object).as(name).isEqualTo(byKustomize.get(name)));
+        byHelm.forEach((name, object) -> assertThat(sorted(object)).as(name).isEqualTo(sorted(byKustomize.get(name))));
+    }
+
+    /** kustomize puts what a patch adds to these lists before the rest, which is no difference. */
+    private static JsonNode sorted(JsonNode object) {
+        for (String pointer : List.of("/spec/template/spec/volumes", "/spec/template/spec/containers/0/volumeMounts")) {
+            if (object.at(pointer) instanceof ArrayNode list) {
+                List<JsonNode> elements = new ArrayList<>();
+                list.forEach(elements::add);
+                elements.sort(
+                        Comparator.comparing(element -> element.get("name").asText()));
+                list.removeAll().addAll(elements);
+            }
+        }
+        return object;
     }
 
     @Test
@@ -101,6 +159,14 @@ class ChartTest {
             })
     void refusesWhatItDoesNotKnow(String values) {
         assertThatThrownBy(() -> render(values)).hasMessageContaining("values don't meet the specifications");
+    }
+
+    @Test
+    void refusesComponentsThatItCannotTake() {
+        assertThatThrownBy(() -> render("agent: {components: [all-node]}"))
+                .hasMessageContaining("no component all-node in k8s/components");
+        assertThatThrownBy(() -> render("agent: {components: [docker-root]}"))
+                .hasMessageContaining("the component docker-root is for kustomize only");
     }
 
     @Test
