@@ -105,7 +105,8 @@ class DocumentsTest {
         StringBuilder code = new StringBuilder();
         for (Path root : List.of(Path.of("src/main/java"), Path.of("processors"))) {
             try (Stream<Path> files = Files.walk(root)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     code.append(Files.readString(file));
                 }
             }

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoutesReloadTest {
 
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             - route:
                 id: source
                 startupOrder: 9000
@@ -42,8 +41,7 @@ class RoutesReloadTest {
                   steps:
                     - to: direct:deliver
             """;
-    private static final String DELIVER =
-            """
+    private static final String DELIVER = """
             - route:
                 id: deliver
                 startupOrder: 48
@@ -54,8 +52,7 @@ class RoutesReloadTest {
                         ref: destinations
                         method: endpoints
             """;
-    private static final String ARCHIVE =
-            """
+    private static final String ARCHIVE = """
             - route:
                 id: archive
                 startupOrder: 10

@@ -40,16 +40,12 @@ class JBangIT {
     @BeforeEach
     void write() throws IOException {
         logs = Files.createDirectory(folder.resolve("containers"));
-        Files.writeString(
-                logs.resolve("web-1_shop_nginx-" + ID + ".log"),
-                """
+        Files.writeString(logs.resolve("web-1_shop_nginx-" + ID + ".log"), """
                 2026-11-22T12:00:00.000000001Z stdout P one,
                 2026-11-22T12:00:00.000000002Z stderr F two
                 2026-11-22T12:00:00.000000003Z stdout F three
                 """);
-        Files.writeString(
-                logs.resolve("api-7_shop_main-" + ID + ".log"),
-                """
+        Files.writeString(logs.resolve("api-7_shop_main-" + ID + ".log"), """
                 2026-11-22T12:00:00.000000004Z stdout F {"level":"info"}
                 """);
     }
@@ -68,12 +64,10 @@ class JBangIT {
     @Test
     void anEmptyFolderNeedsTheCoordinatesOnly() throws Exception {
         Files.writeString(
-                folder.resolve("application.properties"),
-                """
+                folder.resolve("application.properties"), """
                 camel.jbang.dependencies=%s
                 camel.main.routesIncludePattern=classpath:routes/*.yaml
-                """
-                        .formatted(JBang.DEPENDENCY.replace("--dep=", "")));
+                """.formatted(JBang.DEPENDENCY.replace("--dep=", "")));
 
         assertThatLogsAreArchivedBy();
     }
@@ -124,9 +118,7 @@ class JBangIT {
 
     @Test
     void aRouteOfTheUserTakesTheArchivesPlace() throws Exception {
-        Path mine = Files.writeString(
-                folder.resolve("mine.yaml"),
-                """
+        Path mine = Files.writeString(folder.resolve("mine.yaml"), """
                 - route:
                     id: mine
                     from:
