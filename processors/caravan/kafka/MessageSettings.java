@@ -1,9 +1,11 @@
 package caravan.kafka;
 
 import caravan.bulk.FieldPattern;
-import java.util.ArrayList;
-import java.util.List;
+import caravan.options.Options;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The properties that shape messages, checked.
@@ -17,6 +19,14 @@ record MessageSettings(FieldPattern topic, FieldPattern key, int batchBytes, int
 
     private static final int LEAST_BYTES = 1024;
 
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "kafka.topic", "logs",
+            "kafka.key", "{kubernetes.pod_id}/{kubernetes.container_name}",
+            "kafka.message", "record",
+            "kafka.transactions", "false",
+            "kafka.max.request.size", "1048576",
+            "kafka.batch.size", "262144");
+
     /**
      * Reads them.
      *
@@ -24,53 +34,30 @@ record MessageSettings(FieldPattern topic, FieldPattern key, int batchBytes, int
      * @throws IllegalArgumentException naming every fault
      */
     static MessageSettings read(BiFunction<String, String, String> property) {
-        List<String> faults = new ArrayList<>();
-        FieldPattern topic = null;
-        FieldPattern key = null;
-        try {
-            topic = TopicName.pattern("kafka.topic", property.apply("kafka.topic", "logs"));
-        } catch (IllegalArgumentException e) {
-            faults.add(String.valueOf(e.getMessage()));
-        }
-        try {
-            String text = property.apply("kafka.key", "{kubernetes.pod_id}/{kubernetes.container_name}");
-            key = FieldPattern.parse("kafka.key", text, value -> value);
-        } catch (IllegalArgumentException e) {
-            faults.add(String.valueOf(e.getMessage()));
-        }
-        boolean isBatch = oneOf("kafka.message", property.apply("kafka.message", "record"), "record", "batch", faults);
-        oneOf("kafka.transactions", property.apply("kafka.transactions", "false"), "false", "true", faults);
-        int mostBytes = bytes("kafka.max.request.size", property.apply("kafka.max.request.size", "1048576"), faults);
-        int batchBytes = bytes("kafka.batch.size", property.apply("kafka.batch.size", "262144"), faults);
-        if (topic == null || key == null || !faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        Options options =
+                new Options(name -> property.apply(name, DEFAULTS.getOrDefault(name, "")), UnaryOperator.identity());
+        FieldPattern topic = pattern(options, () -> TopicName.pattern("kafka.topic", options.value("kafka.topic")));
+        FieldPattern key =
+                pattern(options, () -> FieldPattern.parse("kafka.key", options.value("kafka.key"), value -> value));
+        boolean isBatch = options.isSecond("kafka.message", "record", "batch");
+        options.flag("kafka.transactions");
+        int mostBytes = (int) options.number("kafka.max.request.size", LEAST_BYTES, Integer.MAX_VALUE);
+        int batchBytes = (int) options.number("kafka.batch.size", LEAST_BYTES, Integer.MAX_VALUE);
+        options.check();
         return new MessageSettings(topic, key, isBatch ? Math.min(batchBytes, mostBytes) : 0, mostBytes);
+    }
+
+    private static FieldPattern pattern(Options options, Supplier<FieldPattern> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException e) {
+            options.fault(String.valueOf(e.getMessage()));
+            return FieldPattern.parse("kafka.key", "none", value -> value);
+        }
     }
 
     /** Whether a message holds several records. */
     boolean isBatch() {
         return batchBytes > 0;
-    }
-
-    /** Whether it is the second one. */
-    private static boolean oneOf(String option, String value, String one, String other, List<String> faults) {
-        if (!value.equals(one) && !value.equals(other)) {
-            faults.add('`' + option + "` must be " + one + " or " + other + ": was " + value);
-        }
-        return value.equals(other);
-    }
-
-    private static int bytes(String option, String value, List<String> faults) {
-        try {
-            int bytes = Integer.parseInt(value.strip());
-            if (bytes >= LEAST_BYTES) {
-                return bytes;
-            }
-        } catch (NumberFormatException e) {
-            // the same fault
-        }
-        faults.add('`' + option + "` must be a number of bytes, at least " + LEAST_BYTES + ": was " + value);
-        return LEAST_BYTES;
     }
 }

@@ -1,12 +1,10 @@
 package caravan.multiline;
 
-import caravan.text.ByteSize;
+import caravan.options.Options;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -14,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of the step {@code multiline} as a user types them. Every fault is kept until {@link #step}. */
+/** The settings of the step {@code multiline} as a user types them. */
 public final class MultilineSettings {
 
     /** Names and defaults. */
@@ -26,13 +24,10 @@ public final class MultilineSettings {
     private static final int LEAST_BYTES = 1024;
     private static final int MOST_LINES = 100_000;
 
-    private final UnaryOperator<String> value;
-    private final UnaryOperator<String> shown;
-    private final List<String> faults = new ArrayList<>();
+    private final Options options;
 
-    private MultilineSettings(UnaryOperator<String> value, UnaryOperator<String> shown) {
-        this.value = value;
-        this.shown = shown;
+    private MultilineSettings(Options options) {
+        this.options = options;
     }
 
     private static Map<String, String> defaults() {
@@ -55,7 +50,7 @@ public final class MultilineSettings {
      * @throws IllegalArgumentException naming every fault
      */
     public static Multiline step(UnaryOperator<String> value, UnaryOperator<String> shown) {
-        return new MultilineSettings(value, shown).step();
+        return new MultilineSettings(new Options(value, shown)).step(hasPatterns(value));
     }
 
     /**
@@ -73,35 +68,29 @@ public final class MultilineSettings {
                 .anyMatch(name -> !value.apply(name).isEmpty());
     }
 
-    private Multiline step() {
+    private Multiline step(boolean hasPatterns) {
         Set<Language> languages = languages();
         Pattern start = pattern("start");
         Pattern goesOn = pattern("continue");
         Pattern end = pattern("end");
-        boolean hasPatterns = hasPatterns(value);
         if (hasPatterns && !languages.isEmpty()) {
-            faults.add(named("languages") + " must be none where " + named("start") + ", " + named("continue") + " or "
-                    + named("end") + " is given: was " + value("languages"));
+            options.fault(
+                    "languages",
+                    "must be none where " + options.quoted("start") + ", " + options.quoted("continue") + " or "
+                            + options.quoted("end") + " is given",
+                    options.value("languages"));
         }
-        Limits limits = new Limits(lines(), bytes());
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        int lines = (int) options.number("max-lines", 2, MOST_LINES);
+        int bytes = (int) options.size("max-size", LEAST_BYTES, MOST_BYTES);
+        Limits limits = new Limits(lines, bytes);
+        options.check();
         Grammar grammar =
                 hasPatterns ? new OwnPatterns(start, goesOn, end) : languages.isEmpty() ? null : Rules.of(languages);
-        return new Multiline(grammar, limits, value("field").strip());
-    }
-
-    private String value(String name) {
-        return value.apply(name);
-    }
-
-    private String named(String name) {
-        return '`' + shown.apply(name) + '`';
+        return new Multiline(grammar, limits, options.value("field"));
     }
 
     private Set<Language> languages() {
-        String text = value("languages").strip();
+        String text = options.value("languages");
         if (text.isEmpty() || text.equals("none")) {
             return Set.of();
         }
@@ -113,7 +102,7 @@ public final class MultilineSettings {
             Language language = Language.of(name.strip());
             if (language == null) {
                 String known = Language.all().stream().map(Language::text).collect(Collectors.joining(", "));
-                faults.add(named("languages") + " must be none, all, or some of " + known + ": was " + text);
+                options.fault("languages", "must be none, all, or some of " + known, text);
                 return Set.of();
             }
             languages.add(language);
@@ -122,39 +111,15 @@ public final class MultilineSettings {
     }
 
     private @Nullable Pattern pattern(String name) {
-        String text = value(name);
+        String text = options.text(name);
         if (text.isEmpty()) {
             return null;
         }
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            faults.add(named(name) + " must be a pattern that RE2 knows (" + e.getMessage() + "): was " + text);
+            options.fault(name, "must be a pattern that RE2 knows (" + e.getMessage() + ")", text);
             return null;
         }
-    }
-
-    private int lines() {
-        String text = value("max-lines").strip();
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 2 || Integer.parseInt(text) > MOST_LINES) {
-            faults.add(named("max-lines") + " must be a number from 2 to " + MOST_LINES + ": was " + text);
-            return 2;
-        }
-        return Integer.parseInt(text);
-    }
-
-    private int bytes() {
-        String text = value("max-size");
-        try {
-            long bytes = ByteSize.parse(shown.apply("max-size"), text);
-            if (bytes >= LEAST_BYTES && bytes <= MOST_BYTES) {
-                return (int) bytes;
-            }
-            faults.add(
-                    named("max-size") + " must be from " + LEAST_BYTES + " to " + MOST_BYTES + " bytes: was " + text);
-        } catch (IllegalArgumentException e) {
-            faults.add(String.valueOf(e.getMessage()));
-        }
-        return LEAST_BYTES;
     }
 }

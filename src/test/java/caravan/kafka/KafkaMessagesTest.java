@@ -254,7 +254,8 @@ class KafkaMessagesTest {
                 .hasMessageContaining("`kafka.key` has a { without a }: was \"{x\"")
                 .hasMessageContaining("`kafka.message` must be record or batch: was all")
                 .hasMessageContaining("`kafka.transactions` must be false or true: was yes")
-                .hasMessageContaining("`kafka.max.request.size` must be a number of bytes, at least 1024: was 1m");
+                .hasMessageContaining(
+                        "`kafka.max.request.size` must be a whole number from 1024 to 2147483647: was 1m");
         for (String topic : List.of("", "..", "{x}", "ä", "x".repeat(250))) {
             assertThatThrownBy(() -> TopicName.pattern("kafka.topic", topic)).hasMessageContaining("`kafka.topic`");
         }

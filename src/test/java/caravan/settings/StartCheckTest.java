@@ -100,7 +100,7 @@ class StartCheckTest {
                 .contains("`logs.begin` must be beginning, end, a duration")
                 .contains("`kubernetes.source` must be api, kubelet, folder, downward or none: was guess")
                 .contains("`kubernetes.dedot` must be true or false (`dedot` of pod-metadata:): was maybe")
-                .contains("`kafka.max.request.size` must be a number of bytes, at least 1024: was much")
+                .contains("`kafka.max.request.size` must be a whole number from 1024 to 2147483647: was much")
                 .contains("`kafka.linger` must be a whole number from 0 to 2147483647: was long")
                 .contains("`kafka.user` and `kafka.password` (or `kafka.password.file`) must be given together")
                 .contains("`s3.part-size` must be a whole number from 5242880 to 5368709120: was large")
@@ -124,7 +124,7 @@ class StartCheckTest {
                 .containsExactlyInAnyOrder(
                         "`elasticsearch.timeout` must be a time above 0, such as 30s: was soon",
                         "`s3.bucket` must be the name of a bucket: was empty",
-                        "`kafka.max.request.size` must be a number of bytes, at least 1024: was much");
+                        "`kafka.max.request.size` must be a whole number from 1024 to 2147483647: was much");
     }
 
     @Test

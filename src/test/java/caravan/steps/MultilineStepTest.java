@@ -84,8 +84,9 @@ class MultilineStepTest {
         assertThatThrownBy(() -> start(settings).close())
                 .hasMessage("`multiline.languages` must be none, all, or some of java, python, go, ruby, js, csharp,"
                         + " php, rust, dart: was java,cobol; `multiline.start` must be a pattern that RE2 knows (error"
-                        + " parsing regexp: missing closing ): `(`): was (; `multiline.max-lines` must be a number from"
-                        + " 2 to 100000: was 1; `multiline.max-size` must be from 1024 to 1048576 bytes: was 16m");
+                        + " parsing regexp: missing closing ): `(`): was (; `multiline.max-lines` must be a whole"
+                        + " number from 2 to 100000: was 1; `multiline.max-size` must be from 1024 to 1048576 bytes:"
+                        + " was 16m");
     }
 
     @Test
