@@ -32,6 +32,9 @@ file 'opensearch-3', 'org.opensearch.distribution.integ-test-zip:opensearch:zip:
 file 's3proxy', 'org.gaul:s3proxy:jar:jar-with-dependencies:{server.s3proxy.version}'
 classPath 'kafka', 'org.apache.kafka:kafka_2.13:{server.kafka.version}', 'org.slf4j:slf4j-simple:1.7.36'
 
+// No server: what camel export fetches, as it is on no class path of the CLI either.
+classPath 'kamelets-catalog', 'org.apache.camel.kamelets:camel-kamelets-catalog:{camel-kamelets-catalog.version}'
+
 // Beside the local repository: unpacked once for all clones.
 found['unpacked'] = new File(session.repositorySession.localRepository.basedir.parentFile, 'caravan-servers').path
 
