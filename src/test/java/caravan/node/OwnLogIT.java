@@ -25,7 +25,7 @@ class OwnLogIT {
 
     private static final String OWN = "caravan-x2x4z_logging_caravan-" + "0123456789abcdef".repeat(4) + ".log";
     private static final String APP = "web-1_shop_web-" + "fedcba9876543210".repeat(4) + ".log";
-    private static final Duration STORM = Duration.ofSeconds(8);
+    private static final Duration STORM = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** What it says at its start, and a few kinds of warnings. */
     private static final int MOST_LINES = 80;

@@ -69,7 +69,7 @@ class TerminationIT {
     @Test
     void slowStoreGetsAllThatHadLeft() throws Exception {
         deliver();
-        store.answersAfter(Duration.ofMillis(1_500));
+        store.answersAfter(Duration.ofMillis(1_000));
         start();
         await("requests are under way", () -> store.requests() > 1);
         ReportedLedger ledger = terminate();
