@@ -467,12 +467,14 @@ final class Tailer implements SourceFile.Owner, Closeable {
             }
         }
         if (now - file.goneSince >= Reconciler.FORGET_AFTER) {
-            files.remove(file.source.path());
             byKey.values().removeIf(one -> one == file);
+            synchronized (forgotten) { // or the total would lack it for a moment
+                files.remove(file.source.path());
+                forgotten.add(file.account);
+            }
             synchronized (checkpoints) {
                 file.forgotten.forEach(history -> checkpoints.remove(HistoryText.key(history)));
                 checkpoints.remove(LEDGER + file.source.path());
-                forgotten.add(file.account);
                 checkpoints.put(LEDGER, forgotten.toText());
             }
             dirty.remove(file);
@@ -678,8 +680,10 @@ final class Tailer implements SourceFile.Owner, Closeable {
     /** The sum of all accounts. */
     Account ledger() {
         Account total = new Account();
-        total.add(forgotten);
-        files.values().forEach(file -> total.add(file.account));
+        synchronized (forgotten) {
+            total.add(forgotten);
+            files.values().forEach(file -> total.add(file.account));
+        }
         return total;
     }
 

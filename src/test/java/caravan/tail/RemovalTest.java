@@ -2,6 +2,7 @@ package caravan.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.batch.Verdict;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +78,34 @@ class RemovalTest extends RigTest {
         rig.route = Rig::deliverAll;
         rig.pollFor(60_000).received("one");
         assertThat(rig.openFiles()).isEmpty();
+    }
+
+    @Test
+    void whatAForgottenFileHadStaysInTheTotalAtEachMoment() throws Exception {
+        int files = 300;
+        for (int i = 0; i < files; i++) {
+            rig.write(i + ".log", "one\n");
+        }
+        rig.start().poll();
+        rig.pollFor(2_000);
+        for (int i = 0; i < files; i++) {
+            Files.delete(file(i + ".log"));
+        }
+        AtomicBoolean isOver = new AtomicBoolean();
+        Set<Long> seen = ConcurrentHashMap.newKeySet();
+        Thread reader = new Thread(() -> {
+            while (!isOver.get()) {
+                seen.add(rig.tailer().ledger().records(Verdict.DELIVERED));
+            }
+        });
+        reader.start();
+        rig.pollFor(Reconciler.FORGET_AFTER + 120_000);
+        isOver.set(true);
+        reader.join();
+
+        assertThat(rig.tailer().files()).isEmpty();
+        assertThat(rig.ledger().records(Verdict.DELIVERED)).isEqualTo(files);
+        assertThat(seen).containsOnly((long) files);
     }
 
     @Test
