@@ -29,6 +29,10 @@ final class ArchiveCounters {
     final LongAdder refused = new LongAdder();
     /** Batches refused because the files have grown to their bound. */
     final LongAdder full = new LongAdder();
+    /** Whether the last batch was refused because the file system is too full. */
+    volatile boolean lacksSpace;
+    /** Whether the last batch was refused because the files have grown to their bound. */
+    volatile boolean isFull;
     /** Closed files deleted. */
     final LongAdder deleted = new LongAdder();
     /** Records in these. */

@@ -172,6 +172,16 @@ public class ArchiveEndpoint extends DefaultEndpoint {
         return counters().full.sum();
     }
 
+    @ManagedAttribute(description = "Whether the last batch was refused because the files have grown to retainSize")
+    public boolean isFull() {
+        return counters().isFull;
+    }
+
+    @ManagedAttribute(description = "Whether the last batch was refused because too little of the file system is free")
+    public boolean isLackingSpace() {
+        return counters().lacksSpace;
+    }
+
     @ManagedAttribute(description = "Batches that are answered when the files that hold their records are gone")
     public int getWaitingBatches() {
         Archive started = archive;

@@ -33,8 +33,12 @@ final class FreeSpace {
     void check() throws FileSystemException {
         double free = look();
         if (free >= minPercent) {
+            if (counters.lacksSpace) {
+                counters.lacksSpace = false;
+            }
             return;
         }
+        counters.lacksSpace = true;
         counters.refused.increment();
         String rule = String.format(
                 Locale.ROOT,

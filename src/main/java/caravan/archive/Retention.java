@@ -91,8 +91,12 @@ final class Retention {
     /** Throws while the files have grown to their bound, where nothing is taken then. */
     void check() throws FileSystemException {
         if (!stops || used() < maxBytes) {
+            if (counters.isFull) {
+                counters.isFull = false;
+            }
             return;
         }
+        counters.isFull = true;
         counters.full.increment();
         String rule = bytes.get() + " bytes of closed files and " + counters.partBytes.get()
                 + " of others have reached `retainSize` (" + maxBytes

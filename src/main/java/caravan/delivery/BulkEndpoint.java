@@ -55,7 +55,8 @@ public class BulkEndpoint extends DefaultEndpoint implements Checked {
         return created;
     }
 
-    String destination() {
+    /** Its destination, the name of the queue. */
+    public String destination() {
         return configuration.getDestination();
     }
 

@@ -10,8 +10,8 @@ import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.Processor;
@@ -36,7 +36,7 @@ public class EventsConsumer extends CollectorConsumer {
 
     private final EventsConfiguration configuration;
     private final RouteDelivery delivery = new RouteDelivery(this);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Object pause = new Object();
     private volatile boolean running;
     private volatile @Nullable Follower follower;
@@ -198,6 +198,30 @@ public class EventsConsumer extends CollectorConsumer {
         return term == null ? null : term.stream.ledger();
     }
 
+    /** True for a replica that waits for its turn. */
+    @Override
+    public boolean hasState() {
+        return follower != null && getObstacle().isEmpty();
+    }
+
+    @Override
+    public List<String> deadThreads() {
+        return running ? ended(threads) : List.of();
+    }
+
+    @Override
+    @ManagedAttribute(description = "Why nothing is read although it is this replica's turn; empty when something is")
+    public String getObstacle() {
+        return from(Follower::obstacle, "");
+    }
+
+    @Override
+    @ManagedAttribute(description = "Batches that failed in this term, and are sent again")
+    public long getFailedBatches() {
+        Term term = term();
+        return term == null ? 0 : term.stream.failures();
+    }
+
     @ManagedAttribute(description = "What is being done, or waited for")
     public String getSourceState() {
         return from(Follower::state, "");
@@ -233,6 +257,7 @@ public class EventsConsumer extends CollectorConsumer {
         return from(begun -> begun.counters().lists.sum(), 0L);
     }
 
+    @Override
     @ManagedAttribute(description = "Bytes of memory, about, for what is not acknowledged")
     public long getInFlightBytes() {
         Term term = term();

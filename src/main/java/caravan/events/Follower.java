@@ -231,6 +231,11 @@ final class Follower implements Closeable {
         return valid() != null;
     }
 
+    /** Why the state folder cannot be used; empty when it can, or need not be. */
+    String obstacle() {
+        return obstacle;
+    }
+
     /** For people. */
     String state() {
         Term now = valid();

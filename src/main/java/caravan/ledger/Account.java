@@ -120,6 +120,11 @@ public final class Account {
         return inFlightBytes;
     }
 
+    /** Source bytes that the checkpoint has passed. */
+    public synchronized long acknowledgedBytes() {
+        return readBytes - inFlightBytes;
+    }
+
     /** Bytes that are gone unread. */
     public synchronized long lostBytes() {
         return lostBytes;

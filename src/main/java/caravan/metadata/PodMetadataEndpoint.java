@@ -3,6 +3,7 @@ package caravan.metadata;
 import caravan.kubernetes.Enricher;
 import caravan.pods.PodDirectory;
 import caravan.settings.Checked;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
@@ -129,6 +130,17 @@ public class PodMetadataEndpoint extends DefaultEndpoint implements Checked {
     public String getRequests() {
         PodDirectory started = directory;
         return started == null ? "{}" : started.getRequests().toString();
+    }
+
+    /** Requests made with this verb, whatever the resource. */
+    public long requests(String verb) {
+        PodDirectory started = directory;
+        return started == null
+                ? 0
+                : started.getRequests().entrySet().stream()
+                        .filter(one -> one.getKey().startsWith(verb + ' '))
+                        .mapToLong(Map.Entry::getValue)
+                        .sum();
     }
 
     @ManagedAttribute(description = "Containers whose first batch had to wait for metadata")

@@ -2,14 +2,20 @@ package caravan.routing;
 
 import caravan.batch.Verdict;
 import caravan.ledger.Account;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that keeps a ledger, whose terms can be seen over JMX. They are 0 while there is none. */
+/** A consumer that keeps a ledger, whose terms can be seen over JMX and as metrics. They are 0 while there is none. */
 public abstract class CollectorConsumer extends DefaultConsumer {
 
     protected CollectorConsumer(Endpoint endpoint, Processor processor) {
@@ -18,6 +24,51 @@ public abstract class CollectorConsumer extends DefaultConsumer {
 
     /** The ledger, null while nothing is read. Asked for by any thread. */
     protected abstract @Nullable Account account();
+
+    /** Those of a context, by the ids of their routes. */
+    public static Map<String, CollectorConsumer> in(CamelContext context) {
+        Map<String, CollectorConsumer> found = new TreeMap<>();
+        for (Route route : context.getRoutes()) {
+            if (route.getConsumer() instanceof CollectorConsumer collector) {
+                found.put(route.getId(), collector);
+            }
+        }
+        return found;
+    }
+
+    /** Whether what it keeps in its state folder can be used: by then nothing is read. Asked for by any thread. */
+    public abstract boolean hasState();
+
+    /** Why the source is not read; empty when it is, and where nothing is to be read here. */
+    public abstract String getObstacle();
+
+    /** Names of the threads that have ended although the consumer runs. What they did is done no more. */
+    public abstract List<String> deadThreads();
+
+    /** Bytes of memory for what is not acknowledged, about. */
+    public abstract long getInFlightBytes();
+
+    /** Batches that came back without being acknowledged since the start, and were, or will be, read again. */
+    public abstract long getFailedBatches();
+
+    /** The ledger as it is now, null while there is none; nobody changes it any more. */
+    public final @Nullable Account ledger() {
+        Account account = account();
+        if (account == null) {
+            return null;
+        }
+        Account copy = new Account();
+        copy.add(account);
+        return copy;
+    }
+
+    /** Those of some threads that have ended. */
+    protected static List<String> ended(Collection<Thread> threads) {
+        return threads.stream()
+                .filter(thread -> !thread.isAlive())
+                .map(Thread::getName)
+                .toList();
+    }
 
     @ManagedAttribute(description = "Source bytes that left for the route, each position once")
     public long getReadBytes() {

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.Endpoint;
@@ -44,7 +44,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
     private final String deadLetter;
     private final RouteDelivery delivery = new RouteDelivery(this);
     private final Warnings warnings = new Warnings(LOG, StreamConsumer::now, WARN_EVERY);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Object pause = new Object();
     private volatile boolean running;
     private volatile boolean reading;
@@ -297,6 +297,23 @@ public abstract class StreamConsumer extends CollectorConsumer {
         return begun == null ? null : begun.ledger();
     }
 
+    @Override
+    public boolean hasState() {
+        return stream != null;
+    }
+
+    @Override
+    public List<String> deadThreads() {
+        return isReading() ? ended(threads) : List.of();
+    }
+
+    @Override
+    @ManagedAttribute(description = "Batches that failed since the start, and are sent again")
+    public long getFailedBatches() {
+        return from(EntryStream::failures, 0);
+    }
+
+    @Override
     @ManagedAttribute(description = "Why the source is not read; empty when it is")
     public String getObstacle() {
         return obstacle;
@@ -307,6 +324,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
         return from(EntryStream::entries, 0L);
     }
 
+    @Override
     @ManagedAttribute(description = "Bytes of memory for what is not acknowledged")
     public long getInFlightBytes() {
         return from(EntryStream::inFlightBytes, 0L);

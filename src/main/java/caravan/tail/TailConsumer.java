@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.openmbean.OpenDataException;
@@ -43,7 +43,7 @@ public class TailConsumer extends CollectorConsumer {
     private static final long LAST_VERDICTS = 5_000;
 
     private final TailConfiguration configuration;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Object pause = new Object();
     private final Warnings warnings = new Warnings(LOG, TailConsumer::now, Tailer.WARN_EVERY);
     private final RouteDelivery delivery = new RouteDelivery(this);
@@ -278,6 +278,23 @@ public class TailConsumer extends CollectorConsumer {
         return begun == null ? null : begun.ledger();
     }
 
+    @Override
+    public boolean hasState() {
+        return tailer != null;
+    }
+
+    @Override
+    public List<String> deadThreads() {
+        return running ? ended(threads) : List.of();
+    }
+
+    @Override
+    @ManagedAttribute(description = "Batches that failed since the start, and are read again")
+    public long getFailedBatches() {
+        return from(Tailer::failures, 0);
+    }
+
+    @Override
     @ManagedAttribute(description = "Why nothing is followed yet; empty when something is")
     public String getObstacle() {
         return obstacle;
@@ -298,6 +315,7 @@ public class TailConsumer extends CollectorConsumer {
         return from(found -> found.ledger().lostBytes(), 0L);
     }
 
+    @Override
     @ManagedAttribute(description = "Bytes in memory between reading and the end of the route")
     public long getInFlightBytes() {
         return from(Tailer::inFlightBytes, 0L);
