@@ -21,8 +21,16 @@ public final class FailureWarning implements Processor {
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
             Duration.ofMinutes(1));
 
+    private final Retries retries;
+
+    /** @param retries are told too */
+    public FailureWarning(Retries retries) {
+        this.retries = retries;
+    }
+
     @Override
     public void process(Exchange exchange) {
+        retries.process(exchange);
         String route = String.valueOf(exchange.getFromRouteId());
         String what = String.valueOf(exchange.getMessage().getHeader(Exchange.FILE_NAME));
         String where = String.valueOf(exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT))

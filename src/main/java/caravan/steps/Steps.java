@@ -8,6 +8,7 @@ import caravan.cri.CriParser;
 import caravan.delivery.Destinations;
 import caravan.delivery.Failure;
 import caravan.delivery.FailureWarning;
+import caravan.delivery.Retries;
 import caravan.encoding.Decoder;
 import caravan.event.EventParser;
 import caravan.journal.Journal;
@@ -25,6 +26,7 @@ import caravan.settings.StartCheck;
 import caravan.verdict.DeadLetter;
 import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
+import caravan.webhook.Responses;
 import caravan.webhook.Webhook;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,9 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "encoding", new Decoder());
         bind(context, "events", new Step(new EventParser()::apply));
         bind(context, "failure", new Failure());
-        bind(context, "failure-warning", new FailureWarning());
+        Retries retries = new Retries();
+        bind(context, "failure-warning", new FailureWarning(retries));
+        bind(context, "retries", retries);
         bind(context, "journal", new Journal());
         Positions positions = new Positions();
         bind(context, "kafka-clients", () -> new KafkaClients(context, positions));
@@ -75,7 +79,8 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "s3-client", () -> S3Clients.create(context));
         bind(context, "s3-object", new ObjectStep(context));
         bind(context, "verdict", new Verdicts());
-        bindWebhook(context, check);
+        Responses responses = new Responses();
+        bindWebhook(context, check, responses);
         bindElasticsearch(context, destinations, check);
         bindOpensearch(context, destinations, check);
         check.add(() -> StepSettings.check(context));
@@ -92,8 +97,8 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "level", new ParseStep(context, Map.of("formats", "", "level", "true")));
     }
 
-    private static void bindWebhook(CamelContext context, StartCheck check) {
-        Supplier<Webhook> webhook = Suppliers.memorize(() -> new Webhook(context));
+    private static void bindWebhook(CamelContext context, StartCheck check, Responses responses) {
+        Supplier<Webhook> webhook = Suppliers.memorize(() -> new Webhook(context, responses));
         check.addFor("#audit-webhook-tls", () -> Webhook.check(context));
         bind(context, "audit-events", () -> webhook.get().events());
         bind(context, "audit-webhook-admission", () -> webhook.get().admissions());

@@ -39,6 +39,7 @@ final class Admission extends ChannelDuplexHandler {
 
     private final WebhookSettings settings;
     private final Room room;
+    private final Responses responses;
 
     /** Counts requests, so that a deadline knows its own. */
     private long request;
@@ -49,9 +50,10 @@ final class Admission extends ChannelDuplexHandler {
     /** Bytes of the body so far. */
     private long received;
 
-    Admission(WebhookSettings settings, Room room) {
+    Admission(WebhookSettings settings, Room room, Responses responses) {
         this.settings = settings;
         this.room = room;
+        this.responses = responses;
     }
 
     /** What the request of a connection has taken, for who answers for it from now on. */
@@ -164,6 +166,7 @@ final class Admission extends ChannelDuplexHandler {
     /** Answers; the connection ends where a part of the body may have gone on already, or nobody knows its length. */
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String reason) {
         isRefused = true;
+        responses.count(status.code());
         ByteBuf text = Unpooled.copiedBuffer(reason + '\n', StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, text);
         response.headers()

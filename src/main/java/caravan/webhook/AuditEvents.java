@@ -50,6 +50,7 @@ final class AuditEvents extends AsyncProcessorSupport {
     private static final int UNAVAILABLE = 503;
 
     private final WebhookSettings settings;
+    private final Responses responses;
     private final Route events;
     private final Route refused;
     private final Source source = new Source("audit-webhook");
@@ -58,9 +59,10 @@ final class AuditEvents extends AsyncProcessorSupport {
     private final Warnings warnings =
             new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), Duration.ofMinutes(1));
 
-    AuditEvents(CamelContext context, WebhookSettings settings) {
+    AuditEvents(CamelContext context, WebhookSettings settings, Responses responses) {
         SecureRandom random = new SecureRandom();
         this.settings = settings;
+        this.responses = responses;
         this.events = new Route(context, EVENTS);
         this.refused = new Route(context, REFUSED);
         this.incarnation = Incarnation.firstSeenAt(System.currentTimeMillis(), random.nextLong(), random.nextLong());
@@ -176,7 +178,8 @@ final class AuditEvents extends AsyncProcessorSupport {
         answer(exchange, UNAVAILABLE, "not delivered: send it again");
     }
 
-    private static void answer(Exchange exchange, int status, String reason) {
+    private void answer(Exchange exchange, int status, String reason) {
+        responses.count(status);
         DefaultMessage answer = new DefaultMessage(exchange.getContext());
         answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         answer.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");

@@ -11,12 +11,20 @@ public final class Webhook {
     private final CamelContext context;
     private final WebhookSettings settings;
     private final Room room;
+    private final Responses responses;
 
-    /** @throws IllegalArgumentException naming every fault of the properties */
-    public Webhook(CamelContext context) {
+    /**
+     * Reads the properties.
+     *
+     * @param responses are counted there
+     * @throws IllegalArgumentException naming every fault of the properties
+     */
+    public Webhook(CamelContext context, Responses responses) {
+        this.responses = responses;
         this.context = context;
         this.settings = settings(context);
         this.room = new Room(settings.inFlightBytes);
+        responses.begin();
     }
 
     /** @throws IllegalArgumentException naming every fault of the properties */
@@ -40,11 +48,11 @@ public final class Webhook {
 
     /** What looks at the heads of requests. */
     public ChannelHandler admissions() {
-        return new Admissions(settings, room);
+        return new Admissions(settings, room, responses);
     }
 
     /** What takes their bodies. */
     public AsyncProcessor events() {
-        return new AuditEvents(context, settings);
+        return new AuditEvents(context, settings, responses);
     }
 }
