@@ -11,6 +11,7 @@ import caravan.delivery.FailureWarning;
 import caravan.delivery.Retries;
 import caravan.encoding.Decoder;
 import caravan.event.EventParser;
+import caravan.health.Checks;
 import caravan.journal.Journal;
 import caravan.kafka.KafkaMessages;
 import caravan.kafka.KafkaRecords;
@@ -87,6 +88,7 @@ public final class Steps implements ContextServicePlugin {
         check.addFor("#s3-client", () -> S3Clients.check(context));
         check.addFor("#kafka-clients", () -> KafkaClients.check(context));
         listen(context, List.of(destinations, multiline, parse));
+        listen(context, new Checks());
     }
 
     private static void bindParsers(CamelContext context, ParseStep parse) {
@@ -135,11 +137,13 @@ public final class Steps implements ContextServicePlugin {
     }
 
     private static void listen(CamelContext context, List<StartupListener> checks) {
+        checks.forEach(check -> listen(context, check));
+        listen(context, new Reload(checks));
+    }
+
+    private static void listen(CamelContext context, StartupListener listener) {
         try {
-            for (StartupListener check : checks) {
-                context.addStartupListener(new RealStart(check));
-            }
-            context.addStartupListener(new RealStart(new Reload(checks)));
+            context.addStartupListener(new RealStart(listener));
         } catch (Exception e) {
             throw new IllegalStateException("cannot hear of the start", e);
         }

@@ -1,0 +1,53 @@
+package caravan.health;
+
+import java.util.Map;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckResultBuilder;
+
+/** A check of ours. It needs Camel's API only, so it is there where camel-health is not. */
+abstract class Check implements HealthCheck {
+
+    private final String id;
+    private volatile boolean enabled = true;
+
+    Check(String id) {
+        this.id = id;
+    }
+
+    /** What is to be told, by whom it is about; nothing where all is well. Called by any thread. */
+    abstract Map<String, Object> findings();
+
+    /** Whether findings are a reason to be down. */
+    abstract boolean isDownFor(Map<String, Object> findings);
+
+    @Override
+    public Result call(Map<String, Object> options) {
+        HealthCheckResultBuilder result =
+                HealthCheckResultBuilder.on(this).detail(CHECK_ID, id).detail(CHECK_GROUP, getGroup());
+        Map<String, Object> findings = findings();
+        findings.forEach(result::detail);
+        return isDownFor(findings)
+                ? result.message(findings.toString()).down().build()
+                : result.up().build();
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public String getGroup() {
+        return "caravan";
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    @Override
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+}
