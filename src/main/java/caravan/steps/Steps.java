@@ -18,6 +18,7 @@ import caravan.kafka.KafkaRecords;
 import caravan.kafka.Positions;
 import caravan.klog.Klog;
 import caravan.lines.ReadLines;
+import caravan.metrics.Metrics;
 import caravan.program.ProgramName;
 import caravan.reload.Reload;
 import caravan.s3.ObjectStep;
@@ -89,6 +90,7 @@ public final class Steps implements ContextServicePlugin {
         check.addFor("#kafka-clients", () -> KafkaClients.check(context));
         listen(context, List.of(destinations, multiline, parse));
         listen(context, new Checks());
+        listen(context, new Metrics(retries, responses));
     }
 
     private static void bindParsers(CamelContext context, ParseStep parse) {

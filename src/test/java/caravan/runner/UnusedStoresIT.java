@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UnusedStoresIT {
 
-    private static final Pattern STORES =
-            Pattern.compile("awssdk|camel-aws|camel-netty|kafka|elasticsearch|opensearch", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STORES = Pattern.compile(
+            "awssdk|camel-aws|camel-health|camel-netty|kafka|elasticsearch|opensearch|micrometer|prometheus",
+            Pattern.CASE_INSENSITIVE);
 
     @TempDir
     Path folder;

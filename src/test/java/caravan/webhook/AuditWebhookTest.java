@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import caravan.audit.AuditEvent;
 import caravan.batch.Entrusted;
+import caravan.metrics.Scrape;
 import caravan.node.Wait;
 import caravan.steps.Yaml;
 import caravan.tls.Authority;
 import caravan.tls.Identity;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,6 +72,7 @@ class AuditWebhookTest {
 
     private final Map<String, String> settings = new HashMap<>();
     private final Stores stores = new Stores();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private int port;
 
     @BeforeAll
@@ -100,7 +104,7 @@ class AuditWebhookTest {
         for (String name : List.of("00-errors", "10-audit-webhook", "50-filter", "60-deliver", "95-dead-letters")) {
             routes.add(Files.readString(Path.of("routes", name + ".yaml")));
         }
-        return Yaml.start(Map.of("stores", stores), settings, routes.toArray(String[]::new));
+        return Yaml.start(Map.of("stores", stores, "meters", meters), settings, routes.toArray(String[]::new));
     }
 
     private CamelContext start() throws Exception {
@@ -283,6 +287,23 @@ class AuditWebhookTest {
                             .setHeader("Content-Type", "application/json"))))
                     .isEqualTo(404);
             assertThat(stores.records).isEmpty();
+        }
+    }
+
+    @Test
+    void requestsAreCountedByTheStatusOfTheAnswer() throws Exception {
+        stores.answersAtOnce = true;
+        try (CamelContext context = start()) {
+            assertThat(status(post(list(1)))).isEqualTo(200);
+            assertThat(status(post(list(2)))).isEqualTo(200);
+            assertRefused(send(request("/audit").GET()), 405, "only POST");
+
+            Scrape scrape = new Scrape(meters.scrape());
+            assertThat(scrape.value("caravan_webhook_requests_total{code=\"200\"}"))
+                    .isEqualTo(2);
+            assertThat(scrape.value("caravan_webhook_requests_total{code=\"405\"}"))
+                    .isEqualTo(1);
+            assertThat(scrape.sum("caravan_webhook_requests_total")).isEqualTo(3);
         }
     }
 
