@@ -91,6 +91,7 @@ public final class Runner {
 
     private static void configure(Main main, RouteFiles routes) throws IOException {
         main.addMainListener(new StartAndEnd());
+        main.addMainListener(new Observing());
         // ours are read below, from beside the routes
         main.setPropertyPlaceholderLocations("false");
         main.setInitialProperties(routes.settings());
