@@ -192,7 +192,7 @@ public abstract class Server implements AutoCloseable {
     }
 
     /** A port of the loopback interface that was free a moment ago. */
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
