@@ -2,9 +2,13 @@ package caravan.settings;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What stands in the way of a start, each fault once, in the order in which it was found. For one thread. */
 final class Faults {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
     private final Set<String> found = new LinkedHashSet<>();
 
@@ -14,12 +18,14 @@ final class Faults {
         }
     }
 
-    /** Runs a check that throws what it finds. */
+    /** Runs a check that throws what it finds. Where its library is not there, an endpoint will be missing. */
     void collect(Runnable check) {
         try {
             check.run();
         } catch (IllegalArgumentException e) {
             add(Reason.of(e));
+        } catch (LinkageError e) {
+            LOG.debug("not checked, for want of a library", e);
         }
     }
 

@@ -9,13 +9,16 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -127,14 +130,13 @@ final class RouteEndpoints {
     /** What is left to look at, without a value that is known to be wrong; null when all is known. */
     private @Nullable WrittenUri attempt(RouteDefinition route, WrittenUri written, Faults faults) {
         try {
-            // a prototype: a route makes its own, by another key where the value of an option is unusual
-            Endpoint endpoint = context.getCamelContextExtension().getPrototypeEndpoint(written.toString());
+            Endpoint endpoint = make(written);
             ServiceHelper.initService(endpoint);
             if (endpoint instanceof Checked checked) {
                 checked.check();
             }
             return null;
-        } catch (RuntimeException e) {
+        } catch (Exception | LinkageError e) {
             PropertyBindingException unbound = cause(e, PropertyBindingException.class);
             String option = unbound == null ? null : unbound.getPropertyName();
             if (unbound != null && option != null && written.property(option) != null && isAboutTheValue(unbound)) {
@@ -144,6 +146,18 @@ final class RouteEndpoints {
             note(route, written, e, faults);
             return option == null ? null : written.without(option);
         }
+    }
+
+    /** Not the context's: what is in its registry is started, and would be there twice where a value is unusual. */
+    private Endpoint make(WrittenUri written) throws Exception {
+        String uri = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, written.toString());
+        String normal = EndpointHelper.normalizeEndpointUri(uri);
+        Component component = context.getComponent(written.scheme());
+        if (component == null) {
+            throw new NoSuchEndpointException(normal);
+        }
+        ServiceHelper.initService(component);
+        return component.createEndpoint(component.useRawUri() ? uri : normal);
     }
 
     /** Else a bean cannot be made, for reasons of its own. */
@@ -160,7 +174,7 @@ final class RouteEndpoints {
         }
     }
 
-    private static void note(RouteDefinition route, WrittenUri written, RuntimeException failure, Faults faults) {
+    private static void note(RouteDefinition route, WrittenUri written, Throwable failure, Faults faults) {
         IllegalArgumentException ours = deepest(failure);
         Matcher missing = MISSING.matcher(ours == null ? "" : String.valueOf(ours.getMessage()));
         if (missing.find()) {
@@ -175,7 +189,7 @@ final class RouteEndpoints {
         }
     }
 
-    private static String masked(RuntimeException failure) {
+    private static String masked(Throwable failure) {
         PropertyBindingException unbound = cause(failure, PropertyBindingException.class);
         String reason = Reason.of(failure);
         boolean isSecret = unbound != null

@@ -80,9 +80,9 @@ class RunnerIT {
             server.create(secret);
             write("routes/application.properties", """
                     test.greet-ing={{secret:greetings/morning}}
-                    camel.kubernetes-config.masterUrl=%s
-                    camel.kubernetes-config.namespace=logging
-                    camel.kubernetes-config.oauthToken=%s
+                    camel.kubernetes-config.client.masterUrl=%s
+                    camel.kubernetes-config.client.namespace=logging
+                    camel.kubernetes-config.client.oauthToken=%s
                     """.formatted(server.uri(), ApiServer.ADMIN));
 
             assertThat(greeting(Map.of())).contains("greeting: good morning");
