@@ -225,7 +225,7 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
                 } catch (InterruptedException e) {
                     // woken from a pause that is over by now
                 } catch (RuntimeException | Error e) {
-                    LOG.error("the delivery to {} goes on after: {}", configuration.getDestination(), e.toString(), e);
+                    warnings.fault("the delivery to " + configuration.getDestination(), e);
                 }
             }
         }

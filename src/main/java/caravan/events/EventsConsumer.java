@@ -34,6 +34,7 @@ public class EventsConsumer extends CollectorConsumer {
     private static final long WAIT_MILLIS = 50;
     private static final long RETRY_MILLIS = 1_000;
 
+    private final Warnings warnings = new Warnings(LOG, EventsConsumer::now, WARN_EVERY);
     private final EventsConfiguration configuration;
     private final RouteDelivery delivery = new RouteDelivery(this);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -63,7 +64,7 @@ public class EventsConsumer extends CollectorConsumer {
                 delivery,
                 EventsConsumer::now,
                 InstantSource.system(),
-                new Warnings(LOG, EventsConsumer::now, WARN_EVERY));
+                warnings);
         ending = Ending.of(getEndpoint().getCamelContext(), this::refuse);
         running = true;
         if (options.isElected()) {
@@ -121,7 +122,7 @@ public class EventsConsumer extends CollectorConsumer {
                 }
                 rest(RETRY_MILLIS);
             } catch (RuntimeException e) {
-                LOG.error("reading {} goes on after: {}", getEndpoint(), e.toString(), e);
+                warnings.fault("reading " + getEndpoint(), e);
                 rest(RETRY_MILLIS);
             }
         }

@@ -187,7 +187,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.error("{} goes on after: {}", getEndpoint(), e.toString(), e);
+                warnings.fault(getEndpoint().toString(), e);
                 rest(PAUSE);
             }
         }
@@ -210,7 +210,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
                 return;
             } catch (RuntimeException e) {
                 obstacle(e.toString());
-                LOG.error("{} goes on after: {}", getEndpoint(), e.toString(), e);
+                warnings.fault(getEndpoint().toString(), e);
             }
             backoff = begun.entries() > before ? PAUSE : Math.min(2 * backoff, settings.maxBackoffMillis());
             if (isReading()) {

@@ -176,7 +176,7 @@ public class TailConsumer extends CollectorConsumer {
                     tryToBegin();
                 }
             } catch (RuntimeException e) {
-                LOG.error("the collector of {} goes on after: {}", getEndpoint(), e.toString(), e);
+                warnings.fault("the collector of " + getEndpoint(), e);
             }
             rest(tailer == null ? BEGIN_PAUSE : configuration.getPollInterval());
         }
@@ -194,7 +194,7 @@ public class TailConsumer extends CollectorConsumer {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.error("the collector of {} goes on after: {}", getEndpoint(), e.toString(), e);
+                warnings.fault("the collector of " + getEndpoint(), e);
                 rest(READER_PAUSE);
             }
         }

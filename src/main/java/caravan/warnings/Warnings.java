@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -48,15 +49,20 @@ public final class Warnings {
      * @param kind what is counted together
      */
     public void warn(String kind, String message) {
-        say(Level.WARN, kind, message);
+        say(Level.WARN, kind, message, null);
     }
 
     /** The same, where the work stands still. */
     public void error(String kind, String message) {
-        say(Level.ERROR, kind, message);
+        say(Level.ERROR, kind, message, null);
     }
 
-    private synchronized void say(Level level, String kind, String message) {
+    /** The same of something that should never be thrown, with its stack trace: whoever says this goes on. */
+    public void fault(String message, Throwable thrown) {
+        say(Level.ERROR, "fault " + thrown.getClass().getName(), message + " goes on after: " + thrown, thrown);
+    }
+
+    private synchronized void say(Level level, String kind, String message, @Nullable Throwable thrown) {
         long now = clock.getAsLong();
         Said last = said.get(kind);
         if (last != null && now - last.at < pauseMillis) {
@@ -70,6 +76,7 @@ public final class Warnings {
         count.increment();
         String more = last == null || last.leftOut == 0 ? "" : " (and " + last.leftOut + " more like this)";
         log.atLevel(level)
+                .setCause(thrown)
                 .log("{}{}", message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message, more);
     }
 
