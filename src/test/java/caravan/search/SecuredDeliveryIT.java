@@ -160,6 +160,22 @@ class SecuredDeliveryIT {
         server.delete("/pressed");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"elasticsearch-8", "elasticsearch-9"})
+    void theRightsThatTheGuideNamesAreEnough(String name) throws Exception {
+        on(name, "caravan-rights");
+        set("user", Tls.COLLECTOR);
+        set("password", Tls.PASSWORD);
+        set("template", "true");
+        try (CamelContext context = start()) {
+            Sent sent = Sent.of(context, "direct:" + store, LOG, "one\ntwo\n");
+            assertThat(sent.of(Verdict.DELIVERED).records()).isEqualTo(2);
+        }
+        assertThat(count("caravan-rights")).isEqualTo(2);
+        server.delete("/caravan-rights");
+        server.delete("/_index_template/caravan-*");
+    }
+
     /** Of another length in each batch, so that no two have the same position. */
     private static String lines(int batch) {
         return IntStream.range(0, RECORDS)

@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class Elasticsearch extends SearchServer {
 
     /** It wants a module that is not there, and tries to make that index with every change of the cluster. */
+    private static final String COLLECTOR = """
+            collector:
+              cluster: [manage_index_templates]
+              indices:
+                - names: ['caravan-*']
+                  privileges: [auto_configure, create_doc]
+            """;
+
     private static final String WITHOUT_INDEX_OF_ROLES = "-Des.queryable_built_in_roles_enabled=false";
 
     private static final List<String> SECURITY = List.of(
@@ -75,8 +83,13 @@ public final class Elasticsearch extends SearchServer {
         } else {
             settings.addAll(SECURITY);
             installCertificates(configuration);
-            Files.writeString(configuration.resolve("users"), Tls.USER + ":" + Tls.PASSWORD_HASH + "\n");
-            Files.writeString(configuration.resolve("users_roles"), "superuser:" + Tls.USER + "\n");
+            Files.write(
+                    configuration.resolve("users"),
+                    List.of(Tls.USER + ":" + Tls.PASSWORD_HASH, Tls.COLLECTOR + ":" + Tls.PASSWORD_HASH));
+            Files.write(
+                    configuration.resolve("users_roles"),
+                    List.of("superuser:" + Tls.USER, "collector:" + Tls.COLLECTOR));
+            Files.writeString(configuration.resolve("roles.yml"), COLLECTOR);
         }
         Files.write(configuration.resolve("elasticsearch.yml"), settings);
         return configuration;

@@ -16,6 +16,9 @@ public record Tls(Authority authority, Identity server, Identity client) {
     public static final String USER = "test-user";
     public static final String PASSWORD = "test-password";
 
+    /** Has the same password, and at Elasticsearch only the rights that docs/deploy.md names. */
+    public static final String COLLECTOR = "test-collector";
+
     /** Of {@link #PASSWORD}, as bcrypt. */
     static final String PASSWORD_HASH = "$2a$10$abcdefghijklmnopqrstuuE9TBk/EnyAb.Nro1HOMe48g6brap6WS";
 
