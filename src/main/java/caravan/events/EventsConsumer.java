@@ -58,13 +58,8 @@ public class EventsConsumer extends CollectorConsumer {
         super.doStart();
         EventsOptions options = configuration.options(System.getenv());
         delivery.start(configuration.getDeadLetter());
-        follower = new Follower(
-                options,
-                client(options),
-                delivery,
-                EventsConsumer::now,
-                InstantSource.system(),
-                warnings);
+        follower =
+                new Follower(options, client(options), delivery, EventsConsumer::now, InstantSource.system(), warnings);
         ending = Ending.of(getEndpoint().getCamelContext(), this::refuse);
         running = true;
         if (options.isElected()) {

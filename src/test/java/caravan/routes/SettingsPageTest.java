@@ -101,8 +101,9 @@ class SettingsPageTest {
                 .flatMap(root -> files(Path.of(root)))
                 .filter(file -> file.getFileName().toString().equals(type))
                 .map(SettingsPageTest::text)
-                .anyMatch(source ->
-                        Stream.of(row.name(), option, camelCase).anyMatch(name -> source.contains('"' + name + '"')));
+                .anyMatch(source -> source.contains("{{" + row.name() + ':')
+                        || Stream.of(row.name(), option, camelCase)
+                                .anyMatch(name -> source.contains('"' + name + '"')));
     }
 
     private static Stream<Path> files(Path root) {
