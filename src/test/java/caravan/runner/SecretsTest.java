@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SecretsTest {
 
-    private static final Path LOG = Path.of("target/test.log");
+    private static final Path LOG = Path.of(System.getProperty("org.slf4j.simpleLogger.logFile", "target/test.log"));
     private static final String SECRET = "n0b0dy-may-see-this-";
 
     private static final Pattern DUMP = Pattern.compile("^dump|Json|^explain|^list");
