@@ -1,4 +1,4 @@
-// Builds the OCI image without a Docker engine: see README, "Image". Run by the profile `image` in the phase `package`.
+// Builds the OCI image without a Docker engine: see docs/image.md. Run by the profile `image` in the phase `package`.
 //
 // Jib's library instead of its Maven plugin: the plugin always lays out the project's classes and dependencies, and we
 // ship the runner's jar under a fixed name, for which the AOT cache is made.
