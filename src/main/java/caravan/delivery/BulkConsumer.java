@@ -226,6 +226,7 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
                     // woken from a pause that is over by now
                 } catch (RuntimeException | Error e) {
                     warnings.fault("the delivery to " + configuration.getDestination(), e);
+                    rest(TAKE_MILLIS);
                 }
             }
         }

@@ -156,6 +156,7 @@ public class EventsConsumer extends CollectorConsumer {
         }
         if (end != null) {
             end.join(threads);
+            end.await(() -> begun == null || begun.isQuiet()); // what left while the threads were about to end
         }
         threads.clear();
         follower = null;

@@ -231,9 +231,9 @@ final class Follower implements Closeable {
         return valid() != null;
     }
 
-    /** Why the state folder cannot be used; empty when it can, or need not be. */
+    /** Why the state folder cannot be used; empty when it can, or need not be: whoever waits for the lease needs none. */
     String obstacle() {
-        return obstacle;
+        return mayFollow() ? obstacle : "";
     }
 
     /** For people. */
@@ -242,8 +242,9 @@ final class Follower implements Closeable {
         if (now != null) {
             return now.state();
         }
-        if (!obstacle.isEmpty()) {
-            return obstacle;
+        String why = obstacle();
+        if (!why.isEmpty()) {
+            return why;
         }
         Election elected = election;
         String holder = elected == null ? "" : elected.holder();

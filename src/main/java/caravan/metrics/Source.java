@@ -18,6 +18,9 @@ final class Source {
     private final CamelContext context;
     private final String route;
     private Account ledger = new Account();
+    /** Whether that is the ledger of a collector that has one now. */
+    private boolean isCurrent;
+
     private long copiedAt = System.nanoTime() - FRESH_NANOS;
 
     Source(CamelContext context, String route) {
@@ -41,9 +44,16 @@ final class Source {
             CollectorConsumer collector = collector();
             Account now = collector == null ? null : collector.ledger();
             ledger = now == null ? ledger : now;
+            isCurrent = now != null;
             copiedAt = System.nanoTime();
         }
         return ledger;
+    }
+
+    /** Bytes on their way; none where no ledger is there any more, for others read them again. */
+    synchronized long inFlightBytes() {
+        long bytes = ledger().inFlightBytes();
+        return isCurrent ? bytes : 0;
     }
 
     /** A figure of the collector, where it is one of this type; else another one. */

@@ -59,7 +59,7 @@ final class SourceMeters {
                 "caravan.unacknowledged.bytes",
                 "Source bytes that left for the route and that the checkpoint has not passed",
                 labels,
-                () -> source.ledger().inFlightBytes());
+                source::inFlightBytes);
         board.gauge(
                 "caravan.unaccounted.bytes",
                 "Source bytes read without being on their way or having a verdict: 0, or the ledger is wrong",

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * /observe/health/started} with 200 or 503, and of {@code /observe/metrics} with the text format 0.0.4 of Prometheus.
  * Two threads of its own, which are away for ten seconds at most for a client that says or takes nothing.
  */
-public final class ObserveServer implements Closeable {
+final class ObserveServer implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.observe");
     private static final int THREADS = 2;

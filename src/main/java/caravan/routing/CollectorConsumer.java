@@ -62,10 +62,10 @@ public abstract class CollectorConsumer extends DefaultConsumer {
         return copy;
     }
 
-    /** Those of some threads that have ended. */
+    /** Those of some threads that have ended; one that is about to start has not. */
     protected static List<String> ended(Collection<Thread> threads) {
         return threads.stream()
-                .filter(thread -> !thread.isAlive())
+                .filter(thread -> thread.getState() == Thread.State.TERMINATED)
                 .map(Thread::getName)
                 .toList();
     }

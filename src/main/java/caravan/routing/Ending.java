@@ -95,7 +95,16 @@ public final class Ending extends LifecycleStrategySupport {
                 thread.join(leftMillis() + LAST_JOIN);
             } catch (InterruptedException e) {
                 cutShort();
+                joinLast(thread);
             }
+        }
+    }
+
+    private static void joinLast(Thread thread) {
+        try {
+            thread.join(LAST_JOIN);
+        } catch (InterruptedException e) {
+            // the time-out has been heard of
         }
     }
 

@@ -209,7 +209,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                obstacle(e.toString());
+                obstacle = e.toString();
                 warnings.fault(getEndpoint().toString(), e);
             }
             backoff = begun.entries() > before ? PAUSE : Math.min(2 * backoff, settings.maxBackoffMillis());

@@ -68,6 +68,28 @@ class EndingTest {
     }
 
     @Test
+    void threadAtWhichTheTimeoutIsHeardHasHalfASecondToo() throws Exception {
+        CountDownLatch isToEnd = new CountDownLatch(1);
+        Thread nearlyDone = new Thread(() -> {
+            try {
+                isToEnd.await();
+            } catch (InterruptedException e) {
+                // it ends
+            }
+        });
+        nearlyDone.start();
+        Ending ending = ending();
+        ending.begin();
+        Thread.currentThread().interrupt();
+        Thread releaser = new Thread(isToEnd::countDown);
+        releaser.start();
+        ending.join(List.of(nearlyDone));
+
+        assertThat(nearlyDone.isAlive()).isFalse();
+        releaser.join();
+    }
+
+    @Test
     void threadThatIsLateIsLeft() {
         CountDownLatch never = new CountDownLatch(1);
         Thread late = new Thread(() -> {

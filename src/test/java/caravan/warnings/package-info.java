@@ -1,0 +1,4 @@
+@NullMarked
+package caravan.warnings;
+
+import org.jspecify.annotations.NullMarked;
