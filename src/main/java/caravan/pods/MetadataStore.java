@@ -43,6 +43,9 @@ final class MetadataStore implements Closeable {
 
     private final @Nullable StateLock lock;
     private @Nullable CheckpointLog log;
+    /** Whether nobody has read what the log held when it was opened. */
+    private boolean isUnread;
+
     private long retryAt = Long.MIN_VALUE;
 
     private MetadataStore(@Nullable Path folder, LongSupplier clock, Warnings warnings) {
@@ -62,12 +65,12 @@ final class MetadataStore implements Closeable {
     }
 
     /**
-     * Whether the folder could be had now, and not at the first try: the process that had it has ended, and has kept what
-     * is to be read now.
+     * Whether the folder can be had, and has not been read: where it could not be had at the first try, the process that
+     * had it has ended, and has kept what is to be read now. It may be a {@link #flush} that has opened it.
      */
     boolean opensLate() {
         synchronized (disk) {
-            return log == null && log() != null;
+            return log() != null && isUnread;
         }
     }
 
@@ -76,6 +79,7 @@ final class MetadataStore implements Closeable {
         Map<String, String> texts = new HashMap<>();
         synchronized (disk) {
             CheckpointLog open = log;
+            isUnread = false;
             if (open != null) {
                 for (String key : open.entries().keySet()) {
                     String uid = key.indexOf(' ') < 0 ? key : key.substring(0, key.indexOf(' '));
@@ -167,6 +171,7 @@ final class MetadataStore implements Closeable {
                 return null;
             }
             log = open(folder);
+            isUnread = true;
         } catch (IOException | RuntimeException e) {
             failed("cannot be opened", e);
         }

@@ -140,6 +140,21 @@ class MetadataStoreTest extends DirectoryTest {
     }
 
     @Test
+    void whatTheFormerProcessKeptIsReadWhereAQuestionHasOpenedTheFolder() {
+        source.sink.put(pod("web", "u1", container("app", "a", 0, null)));
+        ContainerMetadata former = find(LINK);
+        PodDirectory first = directory;
+        reopen();
+        first.close();
+        clock.addAndGet(10 * SECOND);
+        source.sink.put(pod("other", "u2", container("app", "b", 0, null)));
+        assertThat(find(link("other", "app", "b")).isComplete()).isTrue();
+        assertPending(LINK);
+        directory.tick();
+        assertThat(find(LINK)).isEqualTo(former);
+    }
+
+    @Test
     void aFullDiskStopsNothing() throws IOException, InterruptedException {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1 << 20)) {
             directory.close();
