@@ -25,8 +25,11 @@ public final class StateLock implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateLock.class);
 
-    /** Lock files held in this JVM: opening and closing one of them once more would release its lock (POSIX). */
+    /** Lock files open in this JVM: opening and closing one of them once more would release its lock (POSIX). */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    /** Those of them whose lock the operating system has given, and not only been asked for. */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private @Nullable FileChannel channel;
@@ -60,6 +63,7 @@ public final class StateLock implements Closeable {
         } finally {
             if (locked) {
                 held = real;
+                LOCKED.add(real);
             } else {
                 HELD.remove(real);
             }
@@ -109,10 +113,10 @@ public final class StateLock implements Closeable {
         }
     }
 
-    /** Whether this process holds the lock of a directory, whoever in it does. */
+    /** Whether this process holds the lock of a directory, whoever in it does. For any thread. */
     public static boolean isHeldHere(Path directory) {
         try {
-            return HELD.contains(directory.toRealPath().resolve("lock"));
+            return LOCKED.contains(directory.toRealPath().resolve("lock"));
         } catch (IOException e) {
             return false; // it is not there
         }
@@ -143,6 +147,7 @@ public final class StateLock implements Closeable {
             return;
         }
         held = null;
+        LOCKED.remove(released);
         FileChannel opened = channel;
         channel = null;
         try {

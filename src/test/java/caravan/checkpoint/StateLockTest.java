@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,35 @@ class StateLockTest {
             } finally {
                 other.destroyForcibly();
             }
+        }
+    }
+
+    @Test
+    void isHeldHereWhileItIsHeldAndNotWhileItIsTried() throws Exception {
+        Process holder = hold(directory);
+        AtomicBoolean isTried = new AtomicBoolean(true);
+        CompletableFuture<Boolean> wasSaidToBeHeld = CompletableFuture.supplyAsync(() -> {
+            boolean said = false;
+            while (isTried.get()) {
+                said |= StateLock.isHeldHere(directory);
+            }
+            return said;
+        });
+        try (StateLock lock = new StateLock(directory)) {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(lock.tryAcquire()).isFalse();
+            }
+            isTried.set(false);
+            assertThat(wasSaidToBeHeld.get(10, TimeUnit.SECONDS)).isFalse();
+            holder.destroyForcibly();
+            assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(StateLock.isHeldHere(directory)).isTrue();
+            lock.close();
+            assertThat(StateLock.isHeldHere(directory)).isFalse();
+        } finally {
+            isTried.set(false);
+            holder.destroyForcibly();
         }
     }
 
