@@ -25,7 +25,7 @@ public class ArchiveProducer extends DefaultProducer {
 
     private volatile @Nullable Archive archive;
     /** Why it could not be opened when that was tried last, and when that was. */
-    private @Nullable IOException obstacle;
+    private @Nullable Exception obstacle;
 
     private long triedAt;
     private boolean isStopped = true;
@@ -59,9 +59,9 @@ public class ArchiveProducer extends DefaultProducer {
     }
 
     /** Files that are there already can be sent before something new comes. */
-    private synchronized void openAgain() {
+    synchronized void openAgain() {
         if (!isStopped) {
-            open();
+            tryToOpen();
         }
         if (archive != null) {
             endRetries();
@@ -79,8 +79,20 @@ public class ArchiveProducer extends DefaultProducer {
         return getEndpoint().getCamelContext().getExecutorServiceManager();
     }
 
+    /**
+     * The same as {@link #open}, where what only a start may throw (another endpoint has opened the folder meanwhile, with
+     * other options) is an obstacle as well: it may go, and a scheduled task that throws is never run again.
+     */
+    private void tryToOpen() {
+        try {
+            open();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
     private synchronized void open() {
-        IOException before = obstacle;
+        Exception before = obstacle;
         if (archive != null || before != null && System.nanoTime() - triedAt < PAUSE_NANOS) {
             return;
         }
@@ -91,13 +103,17 @@ public class ArchiveProducer extends DefaultProducer {
                 LOG.info("the archive {} is open now", directory());
             }
         } catch (IOException e) {
-            obstacle = e;
-            triedAt = System.nanoTime();
-            if (before == null) {
-                LOG.warn(
-                        "cannot open the archive {} ({}): what comes waits until it can be", directory(), e.toString());
-            }
+            failed(e);
         }
+    }
+
+    /** An obstacle of one kind is told once. */
+    private void failed(Exception why) {
+        if (obstacle == null || obstacle.getClass() != why.getClass()) {
+            LOG.warn("cannot open the archive {} ({}): what comes waits until it can be", directory(), why.toString());
+        }
+        obstacle = why;
+        triedAt = System.nanoTime();
     }
 
     private String directory() {
@@ -134,7 +150,7 @@ public class ArchiveProducer extends DefaultProducer {
         if (isStopped) {
             throw new IOException("the archive " + directory() + " is stopped");
         }
-        open();
+        tryToOpen();
         Archive opened = archive;
         if (opened == null) {
             throw new IOException("the archive " + directory() + " cannot be opened: " + obstacle, obstacle);

@@ -10,10 +10,13 @@ import caravan.batch.Settlement;
 import caravan.batch.Source;
 import caravan.batch.Span;
 import caravan.batch.Verdict;
+import caravan.checkpoint.StateLock;
+import caravan.node.Wait;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +24,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +192,54 @@ class ArchiveComponentTest {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
         }
+    }
+
+    @Test
+    void anEndpointWithOtherOptionsWaitsForTheEndOfOneThatWasFaster() throws Exception {
+        route("direct:in", uri());
+        camel.start();
+        try (CamelContext other = new DefaultCamelContext()) {
+            other.start();
+            ArchiveProducer late = producer(other, uri() + "&rollSize=1m");
+            late.start();
+            ArchiveProducer faster = producer(other, uri());
+            synchronized (late) { // which tries once a second
+                camel.stop();
+                faster.start();
+            }
+            Exchange exchange = exchange(other);
+            assertThat(Wait.until(Duration.ofSeconds(20), () -> refusal(late, exchange)
+                            .contains("two endpoints write into " + directory)))
+                    .isTrue();
+            faster.stop();
+            Path open = directory.resolve(Layout.OPEN);
+            assertThat(Wait.until(Duration.ofSeconds(20), () -> StateLock.isHeldHere(open)))
+                    .as("opened without a batch")
+                    .isTrue();
+            late.stop();
+            assertThat(StateLock.isHeldHere(open)).isFalse();
+        }
+    }
+
+    private static ArchiveProducer producer(CamelContext context, String uri) {
+        return (ArchiveProducer) context.getEndpoint(uri, ArchiveEndpoint.class).createProducer();
+    }
+
+    /** Why a batch is not taken, after what is done each second. */
+    private static String refusal(ArchiveProducer producer, Exchange exchange) {
+        producer.openAgain();
+        try {
+            producer.process(exchange);
+            return "";
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    private Exchange exchange(CamelContext context) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(batch(new Hearing()));
+        return exchange;
     }
 
     @Test
