@@ -2,11 +2,11 @@ package caravan.broker;
 
 import caravan.kafka.KafkaMessages;
 import caravan.kafka.Positions;
+import caravan.routing.Ending;
 import caravan.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -68,9 +67,6 @@ public final class KafkaClients implements KafkaClientFactory {
             "kafka.request.timeout", 1,
             "kafka.session.timeout", 1);
 
-    /** What remains of the time that an application has to end, for messages that a broker does not answer for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
-
     /**
      * Messages that a consumer unpacks at a time. Those of one answer of a broker may be many times as large as the
      * answer, and must not be in memory together before {@link PacedConsumer} can say that these are enough.
@@ -79,6 +75,7 @@ public final class KafkaClients implements KafkaClientFactory {
 
     private final CamelContext context;
     private final Positions positions;
+    private final Ending ending;
     private final List<LastingProducer> producers = new CopyOnWriteArrayList<>();
 
     /**
@@ -89,22 +86,15 @@ public final class KafkaClients implements KafkaClientFactory {
     public KafkaClients(CamelContext context, Positions positions) {
         this.context = context;
         this.positions = positions;
-        context.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStopping(CamelContext stopping) {
-                producers.forEach(KafkaClients.this::giveUp);
-            }
-        });
+        ending = Ending.of(context, () -> producers.forEach(this::end));
     }
 
-    private void giveUp(LastingProducer producer) {
+    /** Messages that no broker has answered for at the deadline are given up; what has ended before needs no thread. */
+    private void end(LastingProducer producer) {
         Thread thread = new Thread(
                 () -> {
-                    try {
-                        producer.giveUpAfter(PATIENCE);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    ending.await(context::isStopped);
+                    producer.giveUp();
                 },
                 context.getExecutorServiceManager().resolveThreadName("kafka-end"));
         thread.setDaemon(true);

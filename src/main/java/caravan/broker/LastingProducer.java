@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -65,7 +64,7 @@ final class LastingProducer implements Producer<byte[], byte[]> {
         end(failed(), Duration.ZERO);
         synchronized (this) {
             if (isOver) {
-                throw new KafkaException("about to stop, and Kafka does not answer");
+                throw new KafkaException("about to stop, and takes no more messages");
             }
             Producer<byte[], byte[]> known = current;
             if (known == null) {
@@ -103,30 +102,19 @@ final class LastingProducer implements Producer<byte[], byte[]> {
     private synchronized void ended(boolean isFailure) {
         underway--;
         hasFailed |= isFailure;
-        notifyAll();
     }
 
     /**
-     * For the end of the application: gives up messages that are still underway after a time, and takes no more if there
-     * are any. Whoever waits for them is told.
+     * For the end of the application: gives up messages that are still underway, and takes no more. Whoever waits for
+     * them is told.
      */
-    void giveUpAfter(Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        Producer<byte[], byte[]> old = null;
+    void giveUp() {
+        Producer<byte[], byte[]> old;
         synchronized (this) {
-            for (long left = patience.toMillis(); underway > 0 && left > 0; left = millisUntil(end)) {
-                wait(left);
-            }
-            if (underway > 0) {
-                isOver = true;
-                old = current;
-            }
+            isOver = true;
+            old = underway > 0 ? current : null;
         }
         end(old, Duration.ZERO);
-    }
-
-    private static long millisUntil(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime());
     }
 
     /** Ends what there is. A later message begins anew: Camel closes a producer after each transaction that fails. */
