@@ -4,6 +4,8 @@ import caravan.delivery.BulkEndpoint;
 import caravan.delivery.Retries;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
@@ -70,15 +72,19 @@ final class DestinationMeters {
     }
 
     private Rising sum(ToLongFunction<BulkEndpoint> figure) {
-        return Rising.counted(() -> endpoints().stream().mapToLong(figure).sum());
+        return Rising.kept(new RisingSum<>(this::endpoints, figure));
     }
 
+    /** Of a route that is removed too: its count stays. */
     private LongSupplier retries(Retries retries) {
-        return () -> context.getRoutes().stream()
-                .filter(route -> route.getEndpoint() instanceof BulkEndpoint bulk
-                        && bulk.destination().equals(destination))
-                .map(Route::getId)
-                .mapToLong(retries::of)
-                .sum();
+        Set<String> routes = ConcurrentHashMap.newKeySet();
+        return () -> {
+            context.getRoutes().stream()
+                    .filter(route -> route.getEndpoint() instanceof BulkEndpoint bulk
+                            && bulk.destination().equals(destination))
+                    .map(Route::getId)
+                    .forEach(routes::add);
+            return routes.stream().mapToLong(retries::of).sum();
+        };
     }
 }
