@@ -114,7 +114,7 @@ public final class Destinations implements ExtendedStartupListener {
 
     private static List<String> begins(CamelContext started) {
         return started.getRoutes().stream()
-                .map(route -> route.getEndpoint().getEndpointUri().replace("direct://", "direct:"))
+                .map(route -> route.getEndpoint().getEndpointBaseUri().replace("direct://", "direct:"))
                 .filter(uri -> uri.startsWith("direct:"))
                 .sorted()
                 .toList();

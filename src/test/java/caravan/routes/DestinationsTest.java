@@ -89,6 +89,18 @@ class DestinationsTest {
     }
 
     @Test
+    void oneMayHaveOptionsWhereItBegins() throws Exception {
+        String one = "- from: {uri: 'direct:one?block=false', steps:"
+                + " [{bean: {ref: verdict, method: \"delivered('one')\"}}]}";
+        try (CamelContext context =
+                Yaml.start(Map.of("destinations", "one"), Files.readString(Path.of("routes/60-deliver.yaml")), one)) {
+            Sent sent = Sent.of(context, "direct:deliver", FILE, "a\n");
+
+            assertThat(sent.settlement().tally().byName()).containsOnlyKeys("delivered:one");
+        }
+    }
+
+    @Test
     void oneThatIsAwayDoesNotStopTheOtherWhileThereIsRoom() throws Exception {
         isTwoAway = true;
         try (CamelContext context = start(Map.of("destinations", "two,one"), "one", "two")) {
