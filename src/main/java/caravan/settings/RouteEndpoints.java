@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
 import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.Processor;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -121,7 +122,7 @@ final class RouteEndpoints {
     }
 
     private void check(RouteDefinition route, WrittenUri written, Faults faults) {
-        WrittenUri left = NOT_LOOKED_AT.contains(written.scheme()) ? null : written;
+        WrittenUri left = written;
         for (int attempt = 0; left != null && attempt < MOST_ATTEMPTS; attempt++) {
             left = attempt(route, left, faults);
         }
@@ -130,7 +131,7 @@ final class RouteEndpoints {
     /** What is left to look at, without a value that is known to be wrong; null when all is known. */
     private @Nullable WrittenUri attempt(RouteDefinition route, WrittenUri written, Faults faults) {
         try {
-            Endpoint endpoint = make(written);
+            Endpoint endpoint = make(resolved(written));
             ServiceHelper.initService(endpoint);
             if (endpoint instanceof Checked checked) {
                 checked.check();
@@ -148,16 +149,37 @@ final class RouteEndpoints {
         }
     }
 
-    /** Not the context's: what is in its registry is started, and would be there twice where a value is unusual. */
-    private Endpoint make(WrittenUri written) throws Exception {
-        String uri = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, written.toString());
+    private String resolved(WrittenUri written) {
+        return EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, written.toString());
+    }
+
+    /**
+     * Not the context's: what is in its registry is started, and would be there twice where a value is unusual.
+     *
+     * @param uri with values in the place of all placeholders, one of which may have held the component too
+     * @return null where there is nothing to look at
+     */
+    private @Nullable Endpoint make(String uri) throws Exception {
         String normal = EndpointHelper.normalizeEndpointUri(uri);
-        Component component = context.getComponent(written.scheme());
+        String scheme = new WrittenUri(normal).scheme();
+        if (NOT_LOOKED_AT.contains(scheme)) {
+            return null;
+        }
+        Component component = context.getComponent(scheme);
         if (component == null) {
+            if (isBound(normal)) {
+                return null;
+            }
             throw new NoSuchEndpointException(normal);
         }
         ServiceHelper.initService(component);
         return component.createEndpoint(component.useRawUri() ? uri : normal);
+    }
+
+    /** Whether Camel takes a bean of the user's for the endpoint. */
+    private boolean isBound(String uri) {
+        Object bean = context.getRegistry().lookupByName(uri);
+        return bean instanceof Endpoint || bean instanceof Processor;
     }
 
     /** Else a bean cannot be made, for reasons of its own. */
@@ -165,11 +187,12 @@ final class RouteEndpoints {
         return unbound.getValue() != null && !String.valueOf(unbound.getValue()).startsWith("#");
     }
 
-    private static void note(WrittenUri written, String option, PropertyBindingException unbound, Faults faults) {
+    private void note(WrittenUri written, String option, PropertyBindingException unbound, Faults faults) {
         String property = String.valueOf(written.property(option));
         if (!faults.areAbout(property)) {
             boolean isSecret = SECRET.matcher(property).find();
-            faults.add('`' + property + "` must be " + Kinds.of(unbound) + " (`" + option + "` of " + written.scheme()
+            String scheme = new WrittenUri(resolved(written)).scheme();
+            faults.add('`' + property + "` must be " + Kinds.of(unbound) + " (`" + option + "` of " + scheme
                     + ":): was " + (isSecret ? "xxxxxx" : unbound.getValue()));
         }
     }

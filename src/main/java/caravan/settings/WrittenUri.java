@@ -43,10 +43,9 @@ final class WrittenUri {
         OPTION.matcher(uri).results().forEach(option -> properties.put(option.group(1), option.group(3)));
     }
 
-    /** The name of the component. */
+    /** The name of the component, as Camel finds it; of no meaning where a placeholder holds it. */
     String scheme() {
-        int colon = uri.indexOf(':');
-        return colon < 0 ? uri : uri.substring(0, colon);
+        return uri.replaceFirst("(?s)[:?].*", "");
     }
 
     /** The property that gives an option its value; null where none does. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,6 +221,41 @@ class StartCheckTest {
                 .contains("route mine: ")
                 .contains("sslKeyPassword")
                 .doesNotContain(SECRET);
+    }
+
+    private static String to(String uri) {
+        return "- route: {id: mine, from: {uri: 'direct:mine', steps: [{to: '" + uri + "'}]}}";
+    }
+
+    @Test
+    void aWholeUriMayComeFromAProperty() throws Exception {
+        Yaml.start(to("{{shop.sink:log:shop}}")).close();
+        Yaml.start(Map.of("shop.sink", "log:shop?level=DEBUG"), to("{{shop.sink}}"))
+                .close();
+
+        assertThat(Reason.of(catchThrowable(() -> Yaml.start(to("{{shop.sink:nowhere:at-all}}")))))
+                .contains("route mine: No endpoint could be found for: nowhere://at-all");
+    }
+
+    @Test
+    void anOptionBehindAWholeUriIsToldWithItsComponent() {
+        settings.put("archive.roll.age", "soon");
+
+        assertThat(Reason.of(catchThrowable(
+                        () -> Yaml.start(settings, to("{{shop.sink:archive:mine}}?rollAge={{archive.roll.age}}")))))
+                .contains(
+                        "`archive.roll.age` must be a time such as 500ms, 30s or 1h (`rollAge` of archive:): was soon");
+    }
+
+    @Test
+    void aBeanMayBeAnEndpoint() throws Exception {
+        Processor sink = exchange -> {};
+        Yaml.start(Map.of("sink", sink), Map.of(), to("sink")).close();
+        Yaml.start(Map.of("shop://sink", sink), Map.of("shop.sink", "shop:sink"), to("{{shop.sink}}"))
+                .close();
+
+        assertThat(Reason.of(catchThrowable(() -> Yaml.start(Map.of("sink", "text"), Map.of(), to("sink")))))
+                .contains("route mine: No endpoint could be found for: sink");
     }
 
     @Test

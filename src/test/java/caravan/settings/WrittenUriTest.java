@@ -21,6 +21,12 @@ class WrittenUriTest {
     }
 
     @Test
+    void aComponentMayStandWithoutAPath() {
+        assertThat(new WrittenUri("shop?colour=red:blue").scheme()).isEqualTo("shop");
+        assertThat(new WrittenUri("shop").scheme()).isEqualTo("shop");
+    }
+
+    @Test
     void aDefaultTakesThePlaceOfAProperty() {
         assertThat(uri.withDefault("rollSize"))
                 .hasToString("archive:{{archive.directory:archive}}?rollSize=16m"
