@@ -22,7 +22,7 @@ final class Choices {
     private static final Pattern READS_DESTINATIONS = Pattern.compile("\\{\\{destinations(:[^}]*)?}}");
     private static final Pattern NAME_IN_PATTERN = Pattern.compile("\\\\s\\*([\\w-]+)\\\\s\\*");
     private static final Pattern PLAIN = Pattern.compile("[\\w.-]+");
-    private static final String BEGINNING = "direct:";
+    private static final String BEGINNING = "direct://";
     private static final String DELIVER = BEGINNING + "deliver";
 
     private final CamelContext context;
@@ -35,8 +35,9 @@ final class Choices {
 
     void check(Faults faults) {
         checkSources(faults);
-        if (beginnings().contains(DELIVER)) {
-            checkDestinations(faults);
+        Set<String> beginnings = endpoints.beginnings();
+        if (beginnings.contains(DELIVER)) {
+            checkDestinations(beginnings, faults);
         }
     }
 
@@ -60,8 +61,7 @@ final class Choices {
                         .anyMatch(endpoints::isTrue);
     }
 
-    private void checkDestinations(Faults faults) {
-        Set<String> there = beginnings();
+    private void checkDestinations(Set<String> there, Faults faults) {
         Set<String> known = namedBy(READS_DESTINATIONS);
         for (String name : names("{{destinations:archive}}")) {
             if (!there.contains(BEGINNING + name) && !known.contains(name)) {
@@ -75,16 +75,6 @@ final class Choices {
     private static String hint(String name, Set<String> known) {
         @Nullable String meant = Spelling.nearest(name, known);
         return meant == null ? "" : " (did you mean " + meant + "?)";
-    }
-
-    private Set<String> beginnings() {
-        Set<String> beginnings = new TreeSet<>();
-        for (RouteDefinition route : endpoints.routes()) {
-            if (route.getInput() != null && route.getInput().getUri() != null && endpoints.isIncluded(route)) {
-                beginnings.add(route.getInput().getUri().replaceAll("\\?.*", ""));
-            }
-        }
-        return beginnings;
     }
 
     private Set<String> namedBy(Pattern reads) {

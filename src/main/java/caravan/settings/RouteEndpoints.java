@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,15 +64,41 @@ final class RouteEndpoints {
         visit((route, written) -> check(route, new WrittenUri(written), faults));
     }
 
+    /** Where the routes that will run begin, without options: {@code direct://deliver}. */
+    Set<String> beginnings() {
+        Set<String> beginnings = new TreeSet<>();
+        forEachIncluded(route -> {
+            if (route.getInput() != null && route.getInput().getUri() != null) {
+                String uri = read(route.getInput().getUri());
+                beginnings.add(uri.replaceFirst("(?s)\\?.*", "").replaceFirst(":(//?)?", "://"));
+            }
+        });
+        return beginnings;
+    }
+
+    /** With values in the place of placeholders; as it is where one has none, which the look at the endpoint tells. */
+    private String read(String uri) {
+        try {
+            return resolved(new WrittenUri(uri));
+        } catch (RuntimeException e) {
+            return uri;
+        }
+    }
+
     private interface Visitor {
         void visit(RouteDefinition route, String uri);
     }
 
     private void visit(Visitor visitor) {
+        forEachIncluded(route -> uris(route).forEach(uri -> visitor.visit(route, uri)));
+    }
+
+    /** Takes a task to each route that will run, with its parameters as properties. */
+    private void forEachIncluded(Consumer<RouteDefinition> task) {
         for (RouteDefinition route : routes) {
             inItsParameters(route, () -> {
                 if (isIncluded(route)) {
-                    uris(route).forEach(uri -> visitor.visit(route, uri));
+                    task.accept(route);
                 }
             });
         }
@@ -94,7 +122,7 @@ final class RouteEndpoints {
     }
 
     /** Whether a route will run. One whose precondition cannot be read is Camel's to refuse. */
-    boolean isIncluded(RouteDefinition route) {
+    private boolean isIncluded(RouteDefinition route) {
         return route.getPrecondition() == null || isTrue(route.getPrecondition());
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StartCheckTest {
 
     private static final String SECRET = "n0b0dy-may-see-this";
+    private static final String DELIVER =
+            "- route: {id: deliver, from: {uri: 'direct:deliver', steps: [{bean: {ref: destinations, method: endpoints}}]}}";
 
     @TempDir
     Path folder;
@@ -147,6 +149,37 @@ class StartCheckTest {
                                 + " node-files: was container (did you mean containers?)")
                 .contains("`destinations` must be among archive, elasticsearch, kafka, opensearch, s3, or the name of a"
                         + " route that begins with direct:<name>: was elasticserach (did you mean elasticsearch?)");
+    }
+
+    @Test
+    void aDestinationMayBeMadeOfATemplate() throws Exception {
+        Yaml.start(Map.of("destinations", "loki"), DELIVER, """
+                        - routeTemplate:
+                            id: push
+                            parameters:
+                              - name: destination
+                            from:
+                              uri: direct:{{destination}}
+                              steps:
+                                - log: taken
+                        - templatedRoute:
+                            routeId: loki
+                            routeTemplateRef: push
+                            parameters:
+                              - name: destination
+                                value: loki
+                        """).close();
+    }
+
+    @Test
+    void theNameOfADestinationMayComeFromAProperty() throws Exception {
+        String push = "- route: {id: push, from: {uri: 'direct://{{shop.name}}?block=false', steps: [{log: taken}]}}";
+        Yaml.start(Map.of("destinations", "loki", "shop.name", "loki"), DELIVER, push)
+                .close();
+
+        assertThat(Reason.of(catchThrowable(
+                        () -> Yaml.start(Map.of("destinations", "loki", "shop.name", "shop"), DELIVER, push))))
+                .contains("`destinations` must be the name of a route that begins with direct:<name>: was loki");
     }
 
     @Test
