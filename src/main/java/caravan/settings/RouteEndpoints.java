@@ -52,10 +52,10 @@ final class RouteEndpoints {
         return routes;
     }
 
-    /** Whether an endpoint of a route that will run is written so. */
+    /** Whether an endpoint of a route that will run has such a URI, once its placeholders have their values. */
     boolean areAny(Predicate<String> uri) {
         boolean[] found = {false};
-        visit((route, written) -> found[0] |= uri.test(written));
+        visit((route, written) -> found[0] |= uri.test(read(written)));
         return found[0];
     }
 

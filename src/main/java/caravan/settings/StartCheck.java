@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>names that nobody knows, see {@link UnknownNames};
  *   <li>sources and destinations that there are not, see {@link Choices};
- *   <li>what each step finds in its settings, see {@link #add};
+ *   <li>what each step finds in its settings, see {@link #add}, {@link #addForBean} and {@link #addForComponent};
  *   <li>endpoints of the routes that will run, see {@link RouteEndpoints}.
  * </ol>
  *
@@ -30,7 +31,7 @@ public final class StartCheck extends LifecycleStrategySupport implements Servic
 
     private final CamelContext context;
     private final List<Runnable> checks = new ArrayList<>();
-    private final Map<Runnable, String> checksByUri = new LinkedHashMap<>();
+    private final Map<Runnable, Predicate<String>> checksByUri = new LinkedHashMap<>();
 
     /** A check of a context that has not started yet; it must be added to it. */
     public StartCheck(CamelContext context) {
@@ -42,9 +43,14 @@ public final class StartCheck extends LifecycleStrategySupport implements Servic
         checks.add(check);
     }
 
-    /** Adds one that is made where the URI of an endpoint holds a text, in a route that will run. */
-    public void addFor(String textInUri, Runnable check) {
-        checksByUri.put(check, textInUri);
+    /** Adds one that is made where an endpoint has an option of that value, {@code #bean}, in a route that will run. */
+    public void addForBean(String reference, Runnable check) {
+        checksByUri.put(check, uri -> uri.contains(reference));
+    }
+
+    /** Adds one that is made where an endpoint is of that component, in a route that will run. */
+    public void addForComponent(String name, Runnable check) {
+        checksByUri.put(check, uri -> new WrittenUri(uri).scheme().equals(name));
     }
 
     /** Camel initializes its strategies when all routes are known and none is made; {@code onContextInitializing}
@@ -59,8 +65,8 @@ public final class StartCheck extends LifecycleStrategySupport implements Servic
         RouteEndpoints endpoints = new RouteEndpoints(context);
         new Choices(context, endpoints).check(faults);
         checks.forEach(faults::collect);
-        checksByUri.forEach((check, text) -> {
-            if (endpoints.areAny(uri -> uri.contains(text))) {
+        checksByUri.forEach((check, uri) -> {
+            if (endpoints.areAny(uri)) {
                 faults.collect(check);
             }
         });

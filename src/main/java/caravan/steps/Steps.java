@@ -86,8 +86,8 @@ public final class Steps implements ContextServicePlugin {
         bindElasticsearch(context, destinations, check);
         bindOpensearch(context, destinations, check);
         check.add(() -> StepSettings.check(context));
-        check.addFor("#s3-client", () -> S3Clients.check(context));
-        check.addFor("#kafka-clients", () -> KafkaClients.check(context));
+        check.addForBean("#s3-client", () -> S3Clients.check(context));
+        check.addForBean("#kafka-clients", () -> KafkaClients.check(context));
         listen(context, List.of(destinations, multiline, parse));
         listen(context, new Checks());
         listen(context, new Metrics(retries, responses));
@@ -103,7 +103,7 @@ public final class Steps implements ContextServicePlugin {
 
     private static void bindWebhook(CamelContext context, StartCheck check, Responses responses) {
         Supplier<Webhook> webhook = Suppliers.memorize(() -> new Webhook(context, responses));
-        check.addFor("#audit-webhook-tls", () -> Webhook.check(context));
+        check.addForBean("#audit-webhook-tls", () -> Webhook.check(context));
         bind(context, "audit-events", () -> webhook.get().events());
         bind(context, "audit-webhook-admission", () -> webhook.get().admissions());
         bind(context, "audit-webhook-client-certificate", () -> webhook.get().needsClientCertificate());
@@ -112,7 +112,7 @@ public final class Steps implements ContextServicePlugin {
 
     private static void bindElasticsearch(CamelContext context, Destinations destinations, StartCheck check) {
         SearchStore store = new SearchStore(context, "elasticsearch", "flattened");
-        check.addFor("elasticsearch:", store::settings);
+        check.addForComponent("elasticsearch", store::settings);
         bind(
                 context,
                 "elasticsearch-client",
@@ -126,7 +126,7 @@ public final class Steps implements ContextServicePlugin {
 
     private static void bindOpensearch(CamelContext context, Destinations destinations, StartCheck check) {
         SearchStore store = new SearchStore(context, "opensearch", "flat_object");
-        check.addFor("opensearch:", store::settings);
+        check.addForComponent("opensearch", store::settings);
         bind(
                 context,
                 "opensearch-client",

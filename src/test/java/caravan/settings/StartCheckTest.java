@@ -139,6 +139,15 @@ class StartCheckTest {
     }
 
     @Test
+    void aHostOfTheNameOfAStoreIsNoUseOfIt() throws Exception {
+        settings.put("elasticsearch.user", "me");
+        Yaml.start(settings, to("log:elasticsearch:9200")).close();
+
+        assertThat(Reason.of(catchThrowable(() -> Yaml.start(settings, to("{{shop.sink:elasticsearch:shop}}")))))
+                .contains("`elasticsearch.user` and `elasticsearch.password`");
+    }
+
+    @Test
     void sourcesAndDestinationsThatAreNotThereAreNamedWithThoseThatAre() {
         settings.put("sources", "container,journal");
         settings.put("destinations", "archive,elasticserach");
