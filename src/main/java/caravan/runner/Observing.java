@@ -1,6 +1,7 @@
 package caravan.runner;
 
 import caravan.observe.Observation;
+import caravan.observe.ObserveAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.apache.camel.CamelContext;
@@ -17,51 +18,36 @@ import org.slf4j.LoggerFactory;
 final class Observing extends MainListenerSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
-    private static final int HIGHEST_PORT = 65_535;
 
     private @Nullable Observation observation;
 
     @Override
     public void afterConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        String port = context.resolvePropertyPlaceholders("{{observe.port:}}").strip();
-        if (!port.isEmpty()) {
-            begin(
-                    context,
-                    context.resolvePropertyPlaceholders("{{observe.address:0.0.0.0}}")
-                            .strip(),
-                    port(port));
+        InetSocketAddress address = address(context);
+        if (address != null) {
+            begin(context, address);
         }
     }
 
-    private void begin(CamelContext context, String address, int port) {
+    /** Null for none. What is wrong with it is for the check of the start to tell, with all other faults. */
+    private static @Nullable InetSocketAddress address(CamelContext context) {
         try {
-            InetSocketAddress at = new InetSocketAddress(address, port);
-            if (at.isUnresolved()) {
-                throw new IllegalArgumentException(
-                        "`observe.address` must be an address of this machine: was " + address);
-            }
-            observation = Observation.begin(context, at);
-            LOG.info("health and metrics at http://{}:{}/observe", address, port);
+            return ObserveAddress.of(context);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private void begin(CamelContext context, InetSocketAddress address) {
+        String at = address.getHostString() + ':' + address.getPort();
+        try {
+            observation = Observation.begin(context, address);
+            LOG.info("health and metrics at http://{}/observe", at);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "cannot listen at " + address + ':' + port + " (`observe.address`, `observe.port`): "
-                            + e.getMessage(),
-                    e);
+                    "cannot listen at " + at + " (`observe.address`, `observe.port`): " + e.getMessage(), e);
         }
-    }
-
-    /** @throws IllegalArgumentException when it is none */
-    static int port(String text) {
-        try {
-            int port = Integer.parseInt(text);
-            if (port >= 1 && port <= HIGHEST_PORT) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new IllegalArgumentException("`observe.port` must be a port from 1 to 65535, or empty: was " + text);
     }
 
     @Override

@@ -19,6 +19,7 @@ import caravan.kafka.Positions;
 import caravan.klog.Klog;
 import caravan.lines.ReadLines;
 import caravan.metrics.Metrics;
+import caravan.observe.ObserveAddress;
 import caravan.program.ProgramName;
 import caravan.reload.Reload;
 import caravan.s3.ObjectStep;
@@ -86,6 +87,7 @@ public final class Steps implements ContextServicePlugin {
         bindElasticsearch(context, destinations, check);
         bindOpensearch(context, destinations, check);
         check.add(() -> StepSettings.check(context));
+        check.add(() -> ObserveAddress.of(context));
         check.addForBean("#s3-client", () -> S3Clients.check(context));
         check.addForBean("#kafka-clients", () -> KafkaClients.check(context));
         listen(context, List.of(destinations, multiline, parse));

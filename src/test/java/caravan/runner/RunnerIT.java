@@ -101,7 +101,8 @@ class RunnerIT {
                         "tcp://10.0.0.1:9092"),
                 "-Ddestinations=archive,elasticsearch,kafak",
                 "-Darchive.roll.size=12q",
-                "-Dkubernetes.dedot=maybe");
+                "-Dkubernetes.dedot=maybe",
+                "-Dobserve.port=http");
 
         assertThat(exit()).isEqualTo(1);
         assertThat(output().lines().filter(line -> line.contains("roll.size")))
@@ -112,6 +113,7 @@ class RunnerIT {
                 .contains("`destinations` must be among archive, elasticsearch, kafka, opensearch, s3, or", "was kafak")
                 .contains("`archive.roll.size` must be a number of bytes", ": was 12q")
                 .contains("`kubernetes.dedot` must be true or false", ": was maybe")
+                .contains("`observe.port` must be a port from 1 to 65535, or empty: was http")
                 .contains("`elasticsearch.user` and `elasticsearch.password`");
         assertThat(output()).doesNotContain("n0b0dy-may-see", "KAFKA_PORT", "\tat ");
     }

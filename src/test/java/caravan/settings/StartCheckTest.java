@@ -91,6 +91,7 @@ class StartCheckTest {
         settings.put("replay.enabled", "yes");
         settings.put("multiline.languages", "klingon");
         settings.put("parse.formats", "xml");
+        settings.put("observe.port", "http");
 
         assertThat(fault())
                 .contains("`elasticsearch.host` is no setting: did you mean `elasticsearch.hosts`?")
@@ -114,6 +115,7 @@ class StartCheckTest {
                 .contains("`replay.enabled` must be false or true: was yes")
                 .contains("`multiline.languages` must be none, all, or some of")
                 .contains("`parse.formats` must be among json, logfmt, pattern: was xml")
+                .contains("`observe.port` must be a port from 1 to 65535, or empty: was http")
                 .doesNotContain(SECRET);
     }
 
