@@ -10,11 +10,18 @@ import org.apache.camel.support.RouteWatcherReloadStrategy;
 /** Sees to it, where a context reloads routes at all, that a {@link RoutesReload} does it. */
 public final class Reload implements StartupListener {
 
-    private final List<StartupListener> checks;
+    private final Runnable check;
+    private final List<StartupListener> readers;
 
-    /** @param checks hear of each reload as of a start of the context */
-    public Reload(List<StartupListener> checks) {
-        this.checks = List.copyOf(checks);
+    /**
+     * To be added to a context.
+     *
+     * @param check looks at the settings before routes are loaded, and throws where there are faults
+     * @param readers of settings, hear of each reload as of a start of the context
+     */
+    public Reload(Runnable check, List<StartupListener> readers) {
+        this.check = check;
+        this.readers = List.copyOf(readers);
     }
 
     @Override
@@ -26,7 +33,8 @@ public final class Reload implements StartupListener {
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
         RoutesLoader loader = PluginHelper.getRoutesLoader(context);
         if (context.hasService(RouteWatcherReloadStrategy.class) != null && !(loader instanceof RoutesReload)) {
-            context.getCamelContextExtension().addContextPlugin(RoutesLoader.class, new RoutesReload(loader, checks));
+            context.getCamelContextExtension()
+                    .addContextPlugin(RoutesLoader.class, new RoutesReload(loader, check, readers));
         }
     }
 }

@@ -23,8 +23,12 @@ import org.apache.camel.spi.RoutesLoader;
  * first records past steps that are still to come. And it fails over a file with two routes, which it is told to load
  * once for each of them.
  *
- * <p>Settings are looked at again as at a start. Where one of them, or a file, is faulty, nothing runs until that is
- * mended; the sources go on where they were then.
+ * <p>First the settings of steps are looked at as at a start, and all that is wrong is told in one message. Then the
+ * readers among the steps, as {@code destinations}, {@code multiline} and the parsers, begin afresh, and Camel reads
+ * what stands in routes: what is wrong with that, it tells one fault at a time. All else that has read its settings
+ * keeps them until a new start: clients of stores and brokers, the bean {@code kubernetes}, the names of objects and
+ * messages, the audit webhook. Where anything is faulty, nothing runs until that is mended; the sources go on where they
+ * were then.
  */
 final class RoutesReload implements RoutesLoader {
 
@@ -37,27 +41,31 @@ final class RoutesReload implements RoutesLoader {
             .thenComparing(route -> route.getStartupOrder() == null ? NO_ORDER : route.getStartupOrder());
 
     private final RoutesLoader loader;
-    private final List<StartupListener> checks;
+    private final Runnable check;
+    private final List<StartupListener> readers;
 
     /**
      * In the place of a loader.
      *
-     * @param checks hear of each reload as of a start of the context
+     * @param check looks at the settings before routes are loaded, and throws where there are faults
+     * @param readers of settings, hear of each reload as of a start of the context
      */
-    RoutesReload(RoutesLoader loader, List<StartupListener> checks) {
+    RoutesReload(RoutesLoader loader, Runnable check, List<StartupListener> readers) {
         this.loader = loader;
-        this.checks = checks;
+        this.check = check;
+        this.readers = readers;
     }
 
     @Override
     public Set<String> updateRoutes(Collection<Resource> resources) throws Exception {
         CamelContext context = getCamelContext();
-        for (StartupListener check : checks) {
-            check.onCamelContextStarting(context, true);
+        check.run();
+        for (StartupListener reader : readers) {
+            reader.onCamelContextStarting(context, true);
         }
         Set<String> loaded = load(context, resources);
-        for (StartupListener check : checks) {
-            check.onCamelContextFullyStarted(context, true);
+        for (StartupListener reader : readers) {
+            reader.onCamelContextFullyStarted(context, true);
         }
         if (context.isAutoStartup()) {
             start(context);

@@ -74,6 +74,19 @@ public final class StartCheck extends LifecycleStrategySupport implements Servic
         faults.raise();
     }
 
+    /**
+     * Looks again, while the context runs, at names and at what each step finds. What depends on routes is left out:
+     * there may be others after this.
+     *
+     * @throws IllegalArgumentException with one message that names every fault
+     */
+    public void again() {
+        Faults faults = new Faults();
+        checkNames(faults);
+        checks.forEach(faults::collect);
+        faults.raise();
+    }
+
     private void checkNames(Faults faults) {
         UnknownNames unknown = new UnknownNames(Catalogue.read());
         unknown.inFile(context.getPropertiesComponent().loadProperties().stringPropertyNames());

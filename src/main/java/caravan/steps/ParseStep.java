@@ -50,12 +50,16 @@ public final class ParseStep implements Processor, ExtendedStartupListener {
      * @throws IllegalArgumentException naming every fault
      */
     public void check() {
+        step = read();
+    }
+
+    private Step read() {
         CamelContext settings = context;
         UnaryOperator<String> typed = settings == null ? UnaryOperator.identity() : ParseStep::property;
         Map<String, String> given = new HashMap<>(settings == null ? Map.of() : read(settings));
         given.putAll(options);
         MessageParser parser = new MessageParser(new ParseOptions(given, typed));
-        step = new Step(parser::apply);
+        return new Step(parser::apply);
     }
 
     private static Map<String, String> read(CamelContext settings) {
@@ -70,9 +74,14 @@ public final class ParseStep implements Processor, ExtendedStartupListener {
         return PREFIX + option.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
+    /** One that has options fixed may be used by nobody, and reads the settings at its first exchange from now on. */
     @Override
     public void onCamelContextStarting(CamelContext starting, boolean alreadyStarted) {
-        check();
+        if (context == null || options.isEmpty()) {
+            check();
+        } else {
+            step = null;
+        }
     }
 
     @Override
@@ -87,12 +96,11 @@ public final class ParseStep implements Processor, ExtendedStartupListener {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        if (step == null) {
-            check();
-        }
         Step ready = step;
-        if (ready != null) {
-            ready.process(exchange);
+        if (ready == null) {
+            ready = read();
+            step = ready;
         }
+        ready.process(exchange);
     }
 }

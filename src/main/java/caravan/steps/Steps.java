@@ -31,6 +31,8 @@ import caravan.verdict.Drop;
 import caravan.verdict.Verdicts;
 import caravan.webhook.Responses;
 import caravan.webhook.Webhook;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -76,7 +78,7 @@ public final class Steps implements ContextServicePlugin {
         bind(context, "multiline", multiline);
         ParseStep parse = new ParseStep(context, Map.of());
         check.add(parse::check);
-        bindParsers(context, parse);
+        List<ParseStep> parsers = bindParsers(context, parse);
         bind(context, "own-folder", new OwnFolder());
         bind(context, "program", new Step(ProgramName::share));
         bind(context, "s3-client", () -> S3Clients.create(context));
@@ -90,17 +92,23 @@ public final class Steps implements ContextServicePlugin {
         check.add(() -> ObserveAddress.of(context));
         check.addForBean("#s3-client", () -> S3Clients.check(context));
         check.addForBean("#kafka-clients", () -> KafkaClients.check(context));
-        listen(context, List.of(destinations, multiline, parse));
+        List<StartupListener> readers = new ArrayList<>(List.of(destinations, multiline));
+        readers.addAll(parsers);
+        readers.forEach(reader -> listen(context, reader));
+        listen(context, new Reload(check::again, readers));
         listen(context, new Checks());
         listen(context, new Metrics(retries, responses));
     }
 
-    private static void bindParsers(CamelContext context, ParseStep parse) {
-        bind(context, "parse", parse);
+    private static List<ParseStep> bindParsers(CamelContext context, ParseStep parse) {
+        Map<String, ParseStep> parsers = new LinkedHashMap<>();
+        parsers.put("parse", parse);
         for (String format : List.of("json", "logfmt", "pattern")) {
-            bind(context, format, new ParseStep(context, Map.of("formats", format)));
+            parsers.put(format, new ParseStep(context, Map.of("formats", format)));
         }
-        bind(context, "level", new ParseStep(context, Map.of("formats", "", "level", "true")));
+        parsers.put("level", new ParseStep(context, Map.of("formats", "", "level", "true")));
+        parsers.forEach((name, step) -> bind(context, name, step));
+        return List.copyOf(parsers.values());
     }
 
     private static void bindWebhook(CamelContext context, StartCheck check, Responses responses) {
@@ -138,11 +146,6 @@ public final class Steps implements ContextServicePlugin {
                         (component, settings) -> caravan.opensearch.SearchClient.configure(component, settings)));
         bind(context, "opensearch-request", new LateStep(() -> new caravan.opensearch.BulkRequests(store)));
         bind(context, "opensearch-answer", new LateStep(() -> new caravan.opensearch.BulkAnswers(store)));
-    }
-
-    private static void listen(CamelContext context, List<StartupListener> checks) {
-        checks.forEach(check -> listen(context, check));
-        listen(context, new Reload(checks));
     }
 
     private static void listen(CamelContext context, StartupListener listener) {

@@ -2,10 +2,12 @@ package caravan.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import caravan.steps.Sent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -140,6 +142,43 @@ class RoutesReloadTest {
         settings.setProperty("destinations", "archive");
         watch.onReload();
         assertThat(started).contains("source");
+    }
+
+    @Test
+    void allFaultsOfSettingsAreToldTogether() {
+        settings.setProperty("kafka.colour", "red");
+        settings.setProperty("klog.zone", "Atlantis");
+        settings.setProperty("parse.formats", "xml");
+        settings.setProperty("spool.destinations", "kafka");
+        watch.onReload();
+
+        assertThat(watch.getLastError())
+                .hasMessageContaining("`kafka.colour` is no setting")
+                .hasMessageContaining("`klog.zone` must be host or a zone")
+                .hasMessageContaining("`parse.formats` must be among json, logfmt, pattern: was xml")
+                .hasMessageContaining("`spool.destinations` must name only what `destinations` names");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aStepOfOneFormatReadsItsSettingsAgain() throws Exception {
+        write("90-archive.yaml", ARCHIVE.replace("- log: taken", """
+                - bean: {ref: json}
+                        - bean: {ref: verdict, method: "delivered('store')"}"""));
+        watch.onReload();
+        assertThat(watch.getLastError()).isNull();
+        assertThat(parsed()).containsEntry("parsed", Map.of("a", "x"));
+
+        settings.setProperty("parse.into", "log");
+        watch.onReload();
+        assertThat(watch.getLastError()).isNull();
+        assertThat(parsed()).containsEntry("log", Map.of("a", "x")).doesNotContainKey("parsed");
+    }
+
+    private Map<String, Object> parsed() throws Exception {
+        Sent sent = Sent.of(context, "direct:archive", "/var/log/shop.log", "{\"a\":\"x\"}\n");
+        assertThat(sent.settlement().failure()).isNull();
+        return sent.batch().get(0);
     }
 
     @Test
