@@ -3,6 +3,7 @@ package caravan.delivery;
 import caravan.batch.RefusedException;
 import caravan.batch.UnroutedException;
 import caravan.bulk.Bulk;
+import caravan.routing.CollectorConsumer;
 import caravan.routing.Ending;
 import caravan.verdict.Verdicts;
 import caravan.warnings.Warnings;
@@ -105,13 +106,13 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
     /** Whoever waits for a store that is away waits no more; who waits for an answer does until the deadline. */
     private void end() {
         givenBackBefore = counters.givenBack.sum();
-        hurry();
+        hurryAtLast();
         ScheduledExecutorService timer = watch;
         Ending end = ending;
         if (timer != null && end != null) {
             timer.schedule(this::abandon, end.leftMillis(), TimeUnit.MILLISECONDS);
             // Camel's redelivery hears of the end only when all sources have stopped
-            timer.scheduleWithFixedDelay(this::hurry, WAKE_MILLIS, WAKE_MILLIS, TimeUnit.MILLISECONDS);
+            timer.scheduleWithFixedDelay(this::hurryAtLast, WAKE_MILLIS, WAKE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -175,6 +176,19 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         // what is on its way is waited for by doStop
+    }
+
+    private void hurryAtLast() {
+        if (!isDrained()) {
+            hurry();
+        }
+    }
+
+    /** Whether a collector reads to its end. Nobody reads its records again, so that they have until then. */
+    private boolean isDrained() {
+        return getEndpoint().getCamelContext().getRoutes().stream()
+                .anyMatch(
+                        route -> route.getConsumer() instanceof CollectorConsumer collector && collector.isDraining());
     }
 
     /** Whoever waits for a store that is away waits no more. */
@@ -368,7 +382,7 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
         @Override
         public boolean isEnding() {
             Ending end = ending;
-            return !running || end == null || end.hasBegun();
+            return !running || end == null || end.hasBegun() && !isDrained();
         }
 
         @Override

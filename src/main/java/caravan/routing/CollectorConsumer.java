@@ -62,6 +62,11 @@ public abstract class CollectorConsumer extends DefaultConsumer {
         return copy;
     }
 
+    /** Whether it reads on at the end of its context, until all is delivered or little time is left. */
+    public boolean isDraining() {
+        return false;
+    }
+
     /** Those of some threads that have ended; one that is about to start has not. */
     protected static List<String> ended(Collection<Thread> threads) {
         return threads.stream()

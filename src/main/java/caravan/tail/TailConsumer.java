@@ -242,6 +242,11 @@ public class TailConsumer extends CollectorConsumer {
         }
     }
 
+    @Override
+    public boolean isDraining() {
+        return configuration.isDrain() && reading && tailer != null;
+    }
+
     private boolean isThrough() {
         Tailer begun = tailer;
         return begun == null || begun.isThrough();
