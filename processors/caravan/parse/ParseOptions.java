@@ -1,9 +1,9 @@
 package caravan.parse;
 
+import caravan.text.CommaList;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -98,10 +98,7 @@ public final class ParseOptions {
     }
 
     private List<String> list(String name) {
-        return Arrays.stream(value(name).split(","))
-                .map(String::strip)
-                .filter(element -> !element.isEmpty())
-                .toList();
+        return CommaList.parse(value(name));
     }
 
     private void fault(String option, String rule, String value) {

@@ -1,7 +1,7 @@
 package caravan.delivery;
 
+import caravan.text.CommaList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -79,11 +79,7 @@ public final class Destinations implements ExtendedStartupListener {
     }
 
     private List<String> names(String property) {
-        return Arrays.stream(context.resolvePropertyPlaceholders(property).split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .distinct()
-                .toList();
+        return CommaList.parse(context.resolvePropertyPlaceholders(property));
     }
 
     @Override

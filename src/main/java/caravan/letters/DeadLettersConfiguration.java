@@ -1,18 +1,17 @@
 package caravan.letters;
 
 import caravan.text.ByteSize;
+import caravan.text.CommaList;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -114,10 +113,7 @@ public class DeadLettersConfiguration {
     }
 
     Set<String> destinations() {
-        return Arrays.stream(destination.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toSet());
+        return Set.copyOf(CommaList.parse(destination));
     }
 
     private Predicate<String> reasonTest() {

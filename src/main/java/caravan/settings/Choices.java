@@ -1,6 +1,6 @@
 package caravan.settings;
 
-import java.util.Arrays;
+import caravan.text.CommaList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -94,10 +94,6 @@ final class Choices {
     }
 
     private List<String> names(String property) {
-        return Arrays.stream(context.resolvePropertyPlaceholders(property).split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .distinct()
-                .toList();
+        return CommaList.parse(context.resolvePropertyPlaceholders(property));
     }
 }
