@@ -7,7 +7,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -52,11 +51,11 @@ final class RouteEndpoints {
         return routes;
     }
 
-    /** Whether an endpoint of a route that will run has such a URI, once its placeholders have their values. */
-    boolean areAny(Predicate<String> uri) {
-        boolean[] found = {false};
-        visit((route, written) -> found[0] |= uri.test(read(written)));
-        return found[0];
+    /** The URIs of endpoints of the routes that will run, with values in the place of placeholders. */
+    Set<String> uris() {
+        Set<String> uris = new TreeSet<>();
+        visit((route, written) -> uris.add(read(written)));
+        return uris;
     }
 
     /** Makes every endpoint, and notes what is wrong with it. */

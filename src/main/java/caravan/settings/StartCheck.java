@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
@@ -65,8 +66,9 @@ public final class StartCheck extends LifecycleStrategySupport implements Servic
         RouteEndpoints endpoints = new RouteEndpoints(context);
         new Choices(context, endpoints).check(faults);
         checks.forEach(faults::collect);
+        Set<String> uris = endpoints.uris();
         checksByUri.forEach((check, uri) -> {
-            if (endpoints.areAny(uri)) {
+            if (uris.stream().anyMatch(uri)) {
                 faults.collect(check);
             }
         });
