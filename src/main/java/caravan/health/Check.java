@@ -1,24 +1,29 @@
 package caravan.health;
 
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /** A check of ours. It needs Camel's API only, so it is there where camel-health is not. */
 abstract class Check implements HealthCheck {
 
+    final CamelContext context;
     private final String id;
     private volatile boolean enabled = true;
 
-    Check(String id) {
+    Check(CamelContext context, String id) {
+        this.context = context;
         this.id = id;
     }
 
     /** What is to be told, by whom it is about; nothing where all is well. Called by any thread. */
     abstract Map<String, Object> findings();
 
-    /** Whether findings are a reason to be down. */
-    abstract boolean isDownFor(Map<String, Object> findings);
+    /** Whether findings are a reason to be down; any is, where nothing else is said. */
+    boolean isDownFor(Map<String, Object> findings) {
+        return !findings.isEmpty();
+    }
 
     @Override
     public Result call(Map<String, Object> options) {

@@ -8,11 +8,8 @@ import org.apache.camel.CamelContext;
 /** The check {@code caravan-state}: down while a collector that has been started cannot use its state folder. */
 final class CollectorStates extends Check {
 
-    private final CamelContext context;
-
     CollectorStates(CamelContext context) {
-        super("caravan-state");
-        this.context = context;
+        super(context, "caravan-state");
     }
 
     @Override
@@ -30,10 +27,5 @@ final class CollectorStates extends Check {
             }
         });
         return findings;
-    }
-
-    @Override
-    boolean isDownFor(Map<String, Object> findings) {
-        return !findings.isEmpty();
     }
 }

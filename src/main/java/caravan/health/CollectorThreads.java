@@ -9,11 +9,8 @@ import org.apache.camel.CamelContext;
 /** The check {@code caravan-threads}: down where a thread of a collector has ended, for nobody does its work then. */
 final class CollectorThreads extends Check {
 
-    private final CamelContext context;
-
     CollectorThreads(CamelContext context) {
-        super("caravan-threads");
-        this.context = context;
+        super(context, "caravan-threads");
     }
 
     @Override
@@ -36,10 +33,5 @@ final class CollectorThreads extends Check {
             }
         });
         return findings;
-    }
-
-    @Override
-    boolean isDownFor(Map<String, Object> findings) {
-        return !findings.isEmpty();
     }
 }

@@ -12,11 +12,8 @@ import org.apache.camel.Endpoint;
 /** The check {@code caravan-obstacles}: always up; its details tell what keeps records from being read or delivered. */
 final class Obstacles extends Check {
 
-    private final CamelContext context;
-
     Obstacles(CamelContext context) {
-        super("caravan-obstacles");
-        this.context = context;
+        super(context, "caravan-obstacles");
     }
 
     @Override
