@@ -24,10 +24,10 @@ final class Board {
         this.registry = registry;
     }
 
-    /** A counter. */
-    void counter(String name, String meaning, Tags labels, Rising figure) {
+    /** A counter, of a figure that never goes down. */
+    void counter(String name, String meaning, Tags labels, LongSupplier figure) {
         held.add(figure);
-        FunctionCounter.builder(name, figure, Rising::getAsLong)
+        FunctionCounter.builder(name, figure, LongSupplier::getAsLong)
                 .description(meaning)
                 .tags(labels)
                 .register(registry);

@@ -71,8 +71,8 @@ final class DestinationMeters {
                 .toList();
     }
 
-    private Rising sum(ToLongFunction<BulkEndpoint> figure) {
-        return Rising.kept(new RisingSum<>(this::endpoints, figure));
+    private LongSupplier sum(ToLongFunction<BulkEndpoint> figure) {
+        return new RisingSum<>(this::endpoints, figure);
     }
 
     /** Of a route that is removed too: its count stays. */

@@ -62,23 +62,25 @@ final class FolderMeters {
     static void bindLetters(Board board, Supplier<DeadLettersEndpoint> endpoint) {
         Tags labels = Tags.of("directory", endpoint.get().getConfiguration().getDirectory());
         board.counter(
-                "caravan.dead.letters", "Records kept as dead letters", labels, Rising.counted(() -> endpoint.get()
-                        .getLetters()));
+                "caravan.dead.letters",
+                "Records kept as dead letters",
+                labels,
+                of(endpoint, DeadLettersEndpoint::getLetters));
         board.counter(
                 "caravan.dead.letters.turned.away",
                 "Times that letters were turned away because the folder was full",
                 labels,
-                Rising.counted(() -> endpoint.get().getTurnedAway()));
+                of(endpoint, DeadLettersEndpoint::getTurnedAway));
         board.counter(
                 "caravan.dead.letters.shed",
                 "Letters deleted to make room for others",
                 labels,
-                Rising.counted(() -> endpoint.get().getShedLetters()));
+                of(endpoint, DeadLettersEndpoint::getShedLetters));
         board.counter(
                 "caravan.dead.letters.replayed",
                 "Letters replayed: delivered, or refused again and kept anew",
                 labels,
-                Rising.counted(() -> endpoint.get().getReplayed()));
+                of(endpoint, DeadLettersEndpoint::getReplayed));
         board.gauge(
                 "caravan.dead.letters.files",
                 "Files in the folder",
@@ -96,7 +98,7 @@ final class FolderMeters {
                 () -> endpoint.get().isFull());
     }
 
-    private static Rising of(Supplier<ArchiveEndpoint> endpoint, ToLongFunction<ArchiveEndpoint> figure) {
+    private static <E> Rising of(Supplier<E> endpoint, ToLongFunction<E> figure) {
         return Rising.counted(() -> figure.applyAsLong(endpoint.get()));
     }
 
