@@ -6,12 +6,12 @@ import caravan.ledger.Account;
 import caravan.routing.CollectorConsumer;
 import caravan.routing.Ending;
 import caravan.routing.RouteDelivery;
+import caravan.routing.Threads;
 import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.Processor;
@@ -37,15 +37,14 @@ public class EventsConsumer extends CollectorConsumer {
     private final Warnings warnings = new Warnings(LOG, EventsConsumer::now, WARN_EVERY);
     private final EventsConfiguration configuration;
     private final RouteDelivery delivery = new RouteDelivery(this);
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final Object pause = new Object();
-    private volatile boolean running;
+    private final Threads threads;
     private volatile @Nullable Follower follower;
     private volatile @Nullable Ending ending;
 
     public EventsConsumer(EventsEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.configuration = endpoint.getConfiguration();
+        this.threads = new Threads(endpoint.getCamelContext());
     }
 
     /** One of the things that a thread does again and again. */
@@ -61,16 +60,15 @@ public class EventsConsumer extends CollectorConsumer {
         follower =
                 new Follower(options, client(options), delivery, EventsConsumer::now, InstantSource.system(), warnings);
         ending = Ending.of(getEndpoint().getCamelContext(), this::refuse);
-        running = true;
         if (options.isElected()) {
             start("elect", begun -> {
                 begun.elect();
-                rest(Election.RETRY.toMillis());
+                threads.rest(Election.RETRY.toMillis());
             });
         }
         start("watch", begun -> {
             begun.tick();
-            rest(TICK_MILLIS);
+            threads.rest(TICK_MILLIS);
         });
         start("read", begun -> begun.feed(WAIT_MILLIS));
         start("send", this::send);
@@ -94,16 +92,11 @@ public class EventsConsumer extends CollectorConsumer {
     }
 
     private void start(String name, Work work) {
-        String threadName =
-                getEndpoint().getCamelContext().getExecutorServiceManager().resolveThreadName("events-" + name);
-        Thread thread = new Thread(() -> repeat(work), threadName);
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
+        threads.start("events-" + name, () -> repeat(work));
     }
 
     private void repeat(Work work) {
-        while (running) {
+        while (threads.areRunning()) {
             Follower begun = follower;
             try {
                 if (begun != null) {
@@ -115,10 +108,10 @@ public class EventsConsumer extends CollectorConsumer {
                 if (begun != null) {
                     begun.failed(e);
                 }
-                rest(RETRY_MILLIS);
+                threads.rest(RETRY_MILLIS);
             } catch (RuntimeException e) {
                 warnings.fault("reading " + getEndpoint(), e);
-                rest(RETRY_MILLIS);
+                threads.rest(RETRY_MILLIS);
             }
         }
     }
@@ -126,18 +119,6 @@ public class EventsConsumer extends CollectorConsumer {
     private void send(Follower begun) throws IOException, InterruptedException {
         if (isSuspended() || !begun.work()) {
             begun.await(WAIT_MILLIS);
-        }
-    }
-
-    private void rest(long millis) {
-        synchronized (pause) {
-            if (running) {
-                try {
-                    pause.wait(millis);
-                } catch (InterruptedException e) {
-                    running = false;
-                }
-            }
         }
     }
 
@@ -149,16 +130,9 @@ public class EventsConsumer extends CollectorConsumer {
         if (end != null) {
             end.begin();
             end.await(() -> begun == null || begun.isQuiet());
-        }
-        running = false;
-        synchronized (pause) {
-            pause.notifyAll();
-        }
-        if (end != null) {
-            end.join(threads);
+            threads.end(end);
             end.await(() -> begun == null || begun.isQuiet()); // what left while the threads were about to end
         }
-        threads.clear();
         follower = null;
         try {
             if (begun != null) {
@@ -203,7 +177,7 @@ public class EventsConsumer extends CollectorConsumer {
 
     @Override
     public List<String> deadThreads() {
-        return running ? ended(threads) : List.of();
+        return threads.ended();
     }
 
     @Override

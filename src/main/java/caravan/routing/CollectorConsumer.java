@@ -2,7 +2,6 @@ package caravan.routing;
 
 import caravan.batch.Verdict;
 import caravan.ledger.Account;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,14 +64,6 @@ public abstract class CollectorConsumer extends DefaultConsumer {
     /** Whether it reads on at the end of its context, until all is delivered or little time is left. */
     public boolean isDraining() {
         return false;
-    }
-
-    /** Those of some threads that have ended; one that is about to start has not. */
-    protected static List<String> ended(Collection<Thread> threads) {
-        return threads.stream()
-                .filter(thread -> thread.getState() == Thread.State.TERMINATED)
-                .map(Thread::getName)
-                .toList();
     }
 
     @ManagedAttribute(description = "Source bytes that left for the route, each position once")

@@ -7,6 +7,7 @@ import caravan.ledger.Account;
 import caravan.routing.CollectorConsumer;
 import caravan.routing.Ending;
 import caravan.routing.RouteDelivery;
+import caravan.routing.Threads;
 import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.Endpoint;
@@ -44,9 +44,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
     private final String deadLetter;
     private final RouteDelivery delivery = new RouteDelivery(this);
     private final Warnings warnings = new Warnings(LOG, StreamConsumer::now, WARN_EVERY);
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final Object pause = new Object();
-    private volatile boolean running;
+    private final Threads threads;
     private volatile boolean reading;
     private volatile @Nullable EntryStream stream;
     private volatile String obstacle = "";
@@ -63,6 +61,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
         this.settings = settings;
         this.state = state;
         this.deadLetter = deadLetter;
+        this.threads = new Threads(endpoint.getCamelContext());
     }
 
     /**
@@ -78,7 +77,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
 
     /** Whether entries are wanted; false when the consumer stops. */
     protected final boolean isReading() {
-        return reading && running;
+        return reading && threads.areRunning();
     }
 
     /** Says why the source cannot be read, where {@link #read} does not end by that. */
@@ -97,22 +96,11 @@ public abstract class StreamConsumer extends CollectorConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         delivery.start(deadLetter);
-        running = true;
         reading = true;
         ending = Ending.of(getEndpoint().getCamelContext(), this::endReading);
         tryToBegin();
-        start("send", this::sendAll);
-        start("read", this::readAll);
-    }
-
-    private void start(String what, Runnable work) {
-        String name = settings.path() + ' ' + what;
-        Thread thread = new Thread(
-                work,
-                getEndpoint().getCamelContext().getExecutorServiceManager().resolveThreadName(name));
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
+        threads.start(settings.path() + " send", this::sendAll);
+        threads.start(settings.path() + " read", this::readAll);
     }
 
     private void tryToBegin() {
@@ -171,16 +159,16 @@ public abstract class StreamConsumer extends CollectorConsumer {
     // ---- threads
 
     private void sendAll() {
-        while (running) {
+        while (threads.areRunning()) {
             EntryStream begun = stream;
             try {
                 if (begun == null) {
-                    rest(BEGIN_PAUSE);
+                    threads.rest(BEGIN_PAUSE);
                     if (reading) {
                         tryToBegin();
                     }
                 } else if (!reading || isSuspended()) {
-                    rest(PAUSE);
+                    threads.rest(PAUSE);
                 } else if (!begun.work()) {
                     begun.await(PAUSE);
                 }
@@ -188,7 +176,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
                 return;
             } catch (RuntimeException e) {
                 warnings.fault(getEndpoint().toString(), e);
-                rest(PAUSE);
+                threads.rest(PAUSE);
             }
         }
     }
@@ -198,7 +186,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
         while (isReading()) {
             EntryStream begun = stream;
             if (begun == null || isSuspended()) {
-                rest(PAUSE);
+                threads.rest(PAUSE);
                 continue;
             }
             long before = begun.entries();
@@ -214,19 +202,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
             }
             backoff = begun.entries() > before ? PAUSE : Math.min(2 * backoff, settings.maxBackoffMillis());
             if (isReading()) {
-                rest(backoff);
-            }
-        }
-    }
-
-    private void rest(long millis) {
-        synchronized (pause) {
-            if (running) {
-                try {
-                    pause.wait(millis);
-                } catch (InterruptedException e) {
-                    running = false;
-                }
+                threads.rest(backoff);
             }
         }
     }
@@ -247,16 +223,9 @@ public abstract class StreamConsumer extends CollectorConsumer {
         if (end != null) {
             end.begin();
             end.await(this::isQuiet);
-        }
-        running = false;
-        synchronized (pause) {
-            pause.notifyAll();
-        }
-        if (end != null) {
-            end.join(threads);
+            threads.end(end);
             end.await(this::isQuiet); // what left while reading was about to end
         }
-        threads.clear();
         try {
             end();
         } finally {
@@ -304,7 +273,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
 
     @Override
     public List<String> deadThreads() {
-        return isReading() ? ended(threads) : List.of();
+        return reading ? threads.ended() : List.of();
     }
 
     @Override

@@ -7,13 +7,13 @@ import caravan.ledger.Account;
 import caravan.routing.CollectorConsumer;
 import caravan.routing.Ending;
 import caravan.routing.RouteDelivery;
+import caravan.routing.Threads;
 import caravan.warnings.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.openmbean.OpenDataException;
@@ -43,11 +43,9 @@ public class TailConsumer extends CollectorConsumer {
     private static final long LAST_VERDICTS = 5_000;
 
     private final TailConfiguration configuration;
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final Object pause = new Object();
+    private final Threads threads;
     private final Warnings warnings = new Warnings(LOG, TailConsumer::now, Tailer.WARN_EVERY);
     private final RouteDelivery delivery = new RouteDelivery(this);
-    private volatile boolean running;
     private volatile boolean reading;
     private volatile @Nullable Tailer tailer;
     /** Why nothing is followed yet, empty when something is. */
@@ -59,6 +57,7 @@ public class TailConsumer extends CollectorConsumer {
     public TailConsumer(TailEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.configuration = endpoint.getConfiguration();
+        this.threads = new Threads(endpoint.getCamelContext());
     }
 
     @Override
@@ -66,13 +65,12 @@ public class TailConsumer extends CollectorConsumer {
         super.doStart();
         configuration.validate();
         delivery.start(configuration.getDeadLetter());
-        running = true;
         reading = true;
         ending = Ending.of(getEndpoint().getCamelContext(), this::lastLook);
         tryToBegin();
-        start("tail-look", this::look);
+        threads.start("tail-look", this::look);
         for (int i = 1; i <= configuration.getReaders(); i++) {
-            start("tail-read-" + i, this::read);
+            threads.start("tail-read-" + i, this::read);
         }
     }
 
@@ -84,18 +82,7 @@ public class TailConsumer extends CollectorConsumer {
             return;
         }
         begun.end();
-        synchronized (pause) {
-            pause.notifyAll();
-        }
-    }
-
-    private void start(String name, Runnable work) {
-        String threadName =
-                getEndpoint().getCamelContext().getExecutorServiceManager().resolveThreadName(name);
-        Thread thread = new Thread(work, threadName);
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
+        threads.wake();
     }
 
     private void tryToBegin() {
@@ -165,7 +152,7 @@ public class TailConsumer extends CollectorConsumer {
     // ---- threads
 
     private void look() {
-        while (running) {
+        while (threads.areRunning()) {
             Tailer begun = tailer;
             try {
                 if (begun != null && reading) {
@@ -178,16 +165,16 @@ public class TailConsumer extends CollectorConsumer {
             } catch (RuntimeException e) {
                 warnings.fault("the collector of " + getEndpoint(), e);
             }
-            rest(tailer == null ? BEGIN_PAUSE : configuration.getPollInterval());
+            threads.rest(tailer == null ? BEGIN_PAUSE : configuration.getPollInterval());
         }
     }
 
     private void read() {
-        while (running) {
+        while (threads.areRunning()) {
             Tailer begun = tailer;
             try {
                 if (begun == null || !reading || isSuspended()) {
-                    rest(READER_PAUSE);
+                    threads.rest(READER_PAUSE);
                 } else if (!begun.work()) {
                     begun.await(READER_PAUSE);
                 }
@@ -195,19 +182,7 @@ public class TailConsumer extends CollectorConsumer {
                 return;
             } catch (RuntimeException e) {
                 warnings.fault("the collector of " + getEndpoint(), e);
-                rest(READER_PAUSE);
-            }
-        }
-    }
-
-    private void rest(long millis) {
-        synchronized (pause) {
-            if (running) {
-                try {
-                    pause.wait(millis);
-                } catch (InterruptedException e) {
-                    running = false;
-                }
+                threads.rest(READER_PAUSE);
             }
         }
     }
@@ -223,17 +198,9 @@ public class TailConsumer extends CollectorConsumer {
             }
             reading = false;
             end.await(this::isQuiet);
-        }
-        reading = false;
-        running = false;
-        synchronized (pause) {
-            pause.notifyAll();
-        }
-        if (end != null) {
-            end.join(threads);
+            threads.end(end);
             end.await(this::isQuiet); // what left while reading was about to end
         }
-        threads.clear();
         try {
             end();
         } finally {
@@ -290,7 +257,7 @@ public class TailConsumer extends CollectorConsumer {
 
     @Override
     public List<String> deadThreads() {
-        return running ? ended(threads) : List.of();
+        return threads.ended();
     }
 
     @Override
