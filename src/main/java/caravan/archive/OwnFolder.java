@@ -3,8 +3,6 @@ package caravan.archive;
 import caravan.checkpoint.StateLock;
 import caravan.warnings.Warnings;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -18,10 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OwnFolder implements PollingConsumerPollStrategy {
 
-    private final Warnings warnings = new Warnings(
-            LoggerFactory.getLogger("caravan.archive"),
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-            Duration.ofMinutes(1));
+    private final Warnings warnings = new Warnings(LoggerFactory.getLogger("caravan.archive"));
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {

@@ -43,7 +43,6 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.delivery");
     private static final long TAKE_MILLIS = 100;
     private static final long WAKE_MILLIS = 200;
-    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final Duration SILENT_AFTER = Duration.ofSeconds(30);
 
     private final BulkConfiguration configuration;
@@ -51,8 +50,7 @@ public class BulkConsumer extends DefaultConsumer implements ShutdownAware {
     private final BulkCounters counters = new BulkCounters();
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final Object pause = new Object();
-    private final Warnings warnings =
-            new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), WARN_EVERY);
+    private final Warnings warnings = new Warnings(LOG);
     private @Nullable Producer deadLetters;
     private @Nullable ScheduledExecutorService watch;
     private volatile @Nullable Ending ending;

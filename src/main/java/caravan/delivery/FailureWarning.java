@@ -1,8 +1,6 @@
 package caravan.delivery;
 
 import caravan.warnings.Warnings;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -16,10 +14,7 @@ public final class FailureWarning implements Processor {
 
     private static final int LONGEST_REASON = 500;
 
-    private final Warnings warnings = new Warnings(
-            LoggerFactory.getLogger("caravan.delivery"),
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-            Duration.ofMinutes(1));
+    private final Warnings warnings = new Warnings(LoggerFactory.getLogger("caravan.delivery"));
 
     private final Retries retries;
 

@@ -9,7 +9,6 @@ import caravan.routing.RouteDelivery;
 import caravan.routing.Threads;
 import caravan.warnings.Warnings;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +28,11 @@ import org.slf4j.LoggerFactory;
 public class EventsConsumer extends CollectorConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.events");
-    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final long TICK_MILLIS = 100;
     private static final long WAIT_MILLIS = 50;
     private static final long RETRY_MILLIS = 1_000;
 
-    private final Warnings warnings = new Warnings(LOG, EventsConsumer::now, WARN_EVERY);
+    private final Warnings warnings = new Warnings(LOG);
     private final EventsConfiguration configuration;
     private final RouteDelivery delivery = new RouteDelivery(this);
     private final Threads threads;

@@ -2,11 +2,9 @@ package caravan.letters;
 
 import caravan.warnings.Warnings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -16,13 +14,8 @@ import org.slf4j.LoggerFactory;
 @Component("dead-letters")
 public class DeadLettersComponent extends DefaultComponent {
 
-    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
-
     private final Map<Path, LetterFolder> folders = new ConcurrentHashMap<>();
-    private final Warnings warnings = new Warnings(
-            LoggerFactory.getLogger("caravan.letters"),
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-            WARN_EVERY);
+    private final Warnings warnings = new Warnings(LoggerFactory.getLogger("caravan.letters"));
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {

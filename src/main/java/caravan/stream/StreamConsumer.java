@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public abstract class StreamConsumer extends CollectorConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("caravan.stream");
-    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
     private static final long BEGIN_PAUSE = 1_000;
     private static final long PAUSE = 100;
 
@@ -43,7 +41,7 @@ public abstract class StreamConsumer extends CollectorConsumer {
     private final Path state;
     private final String deadLetter;
     private final RouteDelivery delivery = new RouteDelivery(this);
-    private final Warnings warnings = new Warnings(LOG, StreamConsumer::now, WARN_EVERY);
+    private final Warnings warnings = new Warnings(LOG);
     private final Threads threads;
     private volatile boolean reading;
     private volatile @Nullable EntryStream stream;

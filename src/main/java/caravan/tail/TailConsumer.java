@@ -44,7 +44,7 @@ public class TailConsumer extends CollectorConsumer {
 
     private final TailConfiguration configuration;
     private final Threads threads;
-    private final Warnings warnings = new Warnings(LOG, TailConsumer::now, Tailer.WARN_EVERY);
+    private final Warnings warnings = new Warnings(LOG);
     private final RouteDelivery delivery = new RouteDelivery(this);
     private volatile boolean reading;
     private volatile @Nullable Tailer tailer;

@@ -3,6 +3,7 @@ package caravan.warnings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.slf4j.event.Level;
  */
 public final class Warnings {
 
+    private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final int MOST_KINDS = 1_000;
     private static final int LONGEST = 2_000;
 
@@ -25,6 +27,11 @@ public final class Warnings {
     private final long pauseMillis;
     private final LongAdder count = new LongAdder();
     private final Map<String, Said> said = new HashMap<>();
+
+    /** Nothing said yet; a kind is said once a minute. */
+    public Warnings(Logger log) {
+        this(log, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), PAUSE);
+    }
 
     /**
      * Nothing said yet.

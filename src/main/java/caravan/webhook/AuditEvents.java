@@ -14,9 +14,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.AsyncCallback;
@@ -56,8 +54,7 @@ final class AuditEvents extends AsyncProcessorSupport {
     private final Source source = new Source("audit-webhook");
     private final Incarnation incarnation;
     private final AtomicLong offset = new AtomicLong();
-    private final Warnings warnings =
-            new Warnings(LOG, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), Duration.ofMinutes(1));
+    private final Warnings warnings = new Warnings(LOG);
 
     AuditEvents(CamelContext context, WebhookSettings settings, Responses responses) {
         SecureRandom random = new SecureRandom();
